@@ -27,7 +27,7 @@ class Policy(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     late_credit = models.PositiveSmallIntegerField(
-        _("credit when late (percent)"), default=50, validators=[MaxValueValidator(99)]
+        _("credit when late (percent)"), default=50, validators=[MaxValueValidator(100)]
     )
     late_days = models.PositiveSmallIntegerField(
         _("days that count as late"), default=7
@@ -61,6 +61,9 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(weekly_quota__lte=22), name="policy_quota_to_22"
+            ),
+            models.CheckConstraint(
+                condition=Q(quota_weight__range=(1, 5)), name="policy_quota_weight_1_to_5"
             ),
             models.CheckConstraint(
                 condition=Q(late_credit__lte=100), name="policy_late_credit"
@@ -105,11 +108,14 @@ class BodyWeek(models.Model):
     partial = models.PositiveSmallIntegerField(default=0)
     missing = models.PositiveSmallIntegerField(default=0)
     exempt = models.PositiveSmallIntegerField(default=0)
+    open = models.PositiveSmallIntegerField(default=0)
     posts = models.PositiveIntegerField(default=0)
     submitted = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    has_account = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
+    reopened_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("week of a body")
@@ -133,7 +139,10 @@ class AreaWeek(models.Model):
 
     KINDS: ClassVar[list[str]] = ["all", "ppk", "pps"]
 
-    pk = models.CompositePrimaryKey("week", "area_id", "kind")
+    pk = models.CompositePrimaryKey("election_id", "week", "area_id", "kind")
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     week = models.PositiveIntegerField()
     area = models.ForeignKey(
         Area, on_delete=models.CASCADE, related_name="weeks", db_index=False
@@ -153,11 +162,13 @@ class AreaWeek(models.Model):
     partial = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
     exempt = models.PositiveIntegerField(default=0)
+    open = models.PositiveIntegerField(default=0)
     posts = models.PositiveIntegerField(default=0)
     submitted = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     no_account = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("week of an area")
@@ -171,6 +182,32 @@ class AreaWeek(models.Model):
     def obligations(self) -> int:
         """Everything that was owed and counts for the percentage."""
         return self.met + self.late + self.partial + self.missing
+
+
+class Computation(models.Model):
+    """The last time that a whole week of an election was computed, and up to which dates.
+
+    Whoever writes figures of the week holds this row, so that two never write at once.
+    """
+
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    week = models.PositiveIntegerField()
+    wib = models.DateField(null=True)
+    wita = models.DateField(null=True)
+    wit = models.DateField(null=True)
+    computed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("computation of a week")
+        verbose_name_plural = _("computations of weeks")
+        constraints = [
+            models.UniqueConstraint(fields=["election", "week"], name="computation_once_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.election_id}/{self.week}"
 
 
 class TurnoutTarget(models.Model):

@@ -586,8 +586,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "week to compute again",
                 "verbose_name_plural": "weeks to compute again",
-                "constraints": [
-                    models.UniqueConstraint(fields=("body", "week"), name="dirty_once")
+                "indexes": [
+                    models.Index(fields=["week", "body"], name="dirty_week_body")
                 ],
             },
         ),
