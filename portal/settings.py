@@ -26,13 +26,16 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 #: Named by a host of its own, the portal is in production: it wants its own secret and HTTPS.
 PRODUCTION = not DEBUG and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
-GAUNG_DEMO = env.bool("GAUNG_DEMO", default=False)
-if GAUNG_DEMO and PRODUCTION:
-    raise ImproperlyConfigured("GAUNG_DEMO=1 shows sign-ins to everybody: not with ALLOWED_HOSTS.")
-
 #: Everything that this installation writes outside its databases.
 VAR = Path(env.str("GAUNG_VAR", default=str(BASE_DIR / "var"))).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+(VAR / "static").mkdir(parents=True, exist_ok=True)
+
+#: Invented data on a fixed day; the mark is left by the start that filled the own database.
+GAUNG_DEMO = env.bool(
+    "GAUNG_DEMO", default="DATABASE_URL" not in os.environ and (VAR / "demo").exists()
+)
+if GAUNG_DEMO and PRODUCTION:
+    raise ImproperlyConfigured("A demo shows sign-ins to everybody: not with ALLOWED_HOSTS.")
 
 
 def kept_secret(path: Path) -> str:
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "adhoc_bodies.access.AccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

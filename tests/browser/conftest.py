@@ -1,0 +1,77 @@
+"""Chromium for the tests that walk through pages. Without it they are skipped, plainly."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1366, "height": 900}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test and needs the database of a real server."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where the browser is, or a skip that says what is missing."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    pytest.skip("browser tests need Chromium, and there is none on PATH")
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium_path: str) -> Iterator[Playwright]:
+    """Playwright's engine, once for all tests."""
+    with sync_playwright() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    chromium = playwright.chromium.launch(
+        executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+    yield chromium
+    chromium.close()
+
+
+def opened(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A fresh visitor with short patience, so that a failing test fails soon."""
+    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", **options)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor at a desk, 1366 pixels wide."""
+    yield from opened(browser, **DESK)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor with a phone, 390 pixels wide."""
+    yield from opened(browser, **PHONE)
+
+
+@pytest.fixture
+def page(desk: BrowserContext) -> Page:
+    """A page at a desk."""
+    return desk.new_page()
+
+
+@pytest.fixture
+def phone_page(phone: BrowserContext) -> Page:
+    """A page on a phone."""
+    return phone.new_page()
