@@ -1,7 +1,7 @@
 """Marks of what is to be computed again, written in the transaction of the deed.
 
-The mark is the intent; `targets.tasks.flush` reads and removes the marks. Doubled marks
-are one mark.
+The mark is the intent; `targets.tasks.flush` reads and removes the marks. They are only
+ever added here, doubled ones too, so that no request waits for another one or for the job.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,9 @@ from portal import weeks
 
 
 def mark_dirty(body_id: int, touched: Iterable[int]) -> None:
-    """Mark weeks (as 202436) of a body; marks that stand already are left as they are."""
+    """Mark weeks (as 202436) of a body."""
     Dirty.objects.bulk_create(
-        [Dirty(body_id=body_id, week=week) for week in sorted(set(touched))],
-        ignore_conflicts=True,
+        [Dirty(body_id=body_id, week=week) for week in sorted(set(touched))]
     )
 
 

@@ -1,0 +1,43 @@
+"""Who may open the addresses of this app, and who reports for which body."""
+
+from typing import Any
+
+from accounts.access import permission
+from accounts.roles import Permission, permits
+from adhoc_bodies.models import Body
+from adhoc_bodies.scope import memberships_of
+
+_MEMBER = permission(Permission.SUBMIT_REPORT)
+_READER = permission(
+    Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD
+)
+
+ACCESS = {
+    # the member's side
+    "report_new": _MEMBER,
+    "report_check": _MEMBER,
+    "report_list": _MEMBER,
+    "report_mend": _MEMBER,
+    "report_withdraw": _MEMBER,
+    "report_detail": _READER,
+    "evidence_file": _READER,
+}
+
+
+def own_body(user: Any) -> Body | None:
+    """The PPK or PPS for which the person reports today; the latest one, should there be two."""
+    served = [
+        m
+        for m in memberships_of(user)
+        if m.body.kind in (Body.Kind.PPK, Body.Kind.PPS)
+        and permits(m.role, Permission.SUBMIT_REPORT)
+    ]
+    return max(served, key=lambda m: (m.starts_on, m.pk)).body if served else None
+
+
+def reports_for(user: Any, body: Body) -> bool:
+    """Whether the person reports for this very body; looking after its area is not enough."""
+    return any(
+        m.body_id == body.pk and permits(m.role, Permission.SUBMIT_REPORT)
+        for m in memberships_of(user)
+    ) and body.kind in (Body.Kind.PPK, Body.Kind.PPS)
