@@ -7,23 +7,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from adhoc_bodies.administration import ScopedAdmin
 from adhoc_bodies.models import Area, Body, Election, Exemption, SocialAccount
 
 
-class NoDelete(admin.ModelAdmin[Any]):
-    """History is ended, never deleted."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Area)
-class AreaAdmin(NoDelete):
+class AreaAdmin(ScopedAdmin):
     """91,000 rows: searched by code or name, filtered by level, never counted whole."""
 
+    common = True
     list_display = ["code", "name", "level", "zone", "valid_from", "valid_to"]
     list_filter = ["level", "zone", ("valid_to", admin.EmptyFieldListFilter)]
     search_fields = ["code__startswith", "name"]
@@ -32,21 +24,23 @@ class AreaAdmin(NoDelete):
     fields = ["code", "name", "level", "parent", "zone", "valid_from", "valid_to"]
     readonly_fields = ["code", "level", "parent"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Areas come from an edition, accounts and exemptions from their own pages."""
         return False
 
 
 @admin.register(Election)
-class ElectionAdmin(NoDelete):
+class ElectionAdmin(ScopedAdmin):
     """Elections are few."""
 
+    common = True
     list_display = ["name", "slug", "voting_day"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Body)
-class BodyAdmin(NoDelete):
+class BodyAdmin(ScopedAdmin):
     """Bodies by kind, election and area."""
 
     list_display = ["name", "kind", "area", "regency", "election", "formed_on", "dissolved_on"]
@@ -63,7 +57,7 @@ class BodyAdmin(NoDelete):
 
 
 @admin.register(SocialAccount)
-class SocialAccountAdmin(NoDelete):
+class SocialAccountAdmin(ScopedAdmin):
     """Accounts, to look at; verification has its own page with an audit event."""
 
     list_display = ["handle", "platform", "body", "status", "registered_at", "decided_by"]
@@ -72,7 +66,8 @@ class SocialAccountAdmin(NoDelete):
     list_select_related = ["body", "decided_by"]
     ordering = ["-id"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Areas come from an edition, accounts and exemptions from their own pages."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -80,7 +75,7 @@ class SocialAccountAdmin(NoDelete):
 
 
 @admin.register(Exemption)
-class ExemptionAdmin(NoDelete):
+class ExemptionAdmin(ScopedAdmin):
     """Exemptions, to look at; they are granted on their own page, by another person."""
 
     list_display = ["body", "platform", "reason", "starts_on", "ends_on", "status", "decided_by"]
@@ -92,7 +87,8 @@ class ExemptionAdmin(NoDelete):
         """With the rows that the list names."""
         return super().get_queryset(request).select_related("body", "decided_by")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Areas come from an edition, accounts and exemptions from their own pages."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
