@@ -8,12 +8,16 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.schedule import SCHEDULE
+
+# Lets classes of Django be written with their types (`ModelAdmin[Area]`) at run time too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -66,7 +70,7 @@ INSTALLED_APPS = [
     "adhoc_bodies",
     "accounts",
     "portal",
-    "django.contrib.admin",
+    "adhoc_bodies.site.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
