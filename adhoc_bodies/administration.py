@@ -1,0 +1,115 @@
+"""The administration: who may open it, and which rows an administrator finds there.
+
+An administrator of a regency keeps the regency's people and bodies, and never sees or
+touches what belongs to another; what the whole country shares (areas, elections) is
+changed only by the administrators of the nation.
+"""
+
+import copy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+from accounts.roles import Role
+from adhoc_bodies.scope import memberships_of
+
+Row = TypeVar("Row", bound=Model)
+
+# Django's class takes its model in brackets only for the type checker.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+def administers(user: Any) -> bool:
+    """Whether the person may open the administration at all."""
+    return user.is_authenticated and (
+        user.is_superuser
+        or any(m.role == Role.ADMINISTRATOR for m in memberships_of(user))
+    )
+
+
+def is_national(user: Any) -> bool:
+    """Whether the person administers the whole country."""
+    return user.is_superuser or any(
+        m.role == Role.ADMINISTRATOR and m.body.area.level == 0
+        for m in memberships_of(user)
+    )
+
+
+def as_administrator(user: Any) -> Any:
+    """The person with nothing but the administrator's memberships, for `visible_to`."""
+    acting = copy.copy(user)
+    acting._memberships_today = [
+        m for m in memberships_of(user) if m.role == Role.ADMINISTRATOR
+    ]
+    return acting
+
+
+def within_reach(rows: QuerySet[Row], user: Any) -> QuerySet[Row]:
+    """The rows that the administrator may see; those without an area are common to all."""
+    if is_national(user) or not hasattr(rows, "visible_to"):
+        return rows
+    reachable: QuerySet[Row] = rows.visible_to(as_administrator(user))
+    return reachable
+
+
+class AdministrationSite(admin.AdminSite):
+    """Django's administration, opened by a role of today instead of a stored flag."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the request comes from an administrator."""
+        return request.user.is_active and administers(request.user)
+
+
+class ScopedAdmin(ModelAdmin):
+    """Rows of the administrator's own area; nothing is deleted, because history stays.
+
+    `common` marks what the whole country shares: all see it, the nation changes it.
+    """
+
+    common = False
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Only rows within the administrator's reach."""
+        return within_reach(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Accept no foreign key to a row out of reach, whatever is posted."""
+        rows = db_field.remote_field.model._default_manager.all()
+        kwargs.setdefault("queryset", within_reach(rows, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def may_write(self, request: HttpRequest) -> bool:
+        """Whether the administrator may add or change rows of this kind."""
+        if self.common:
+            return is_national(request.user)
+        return administers(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators see every section."""
+        return administers(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators see what `get_queryset` lets through."""
+        return administers(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See `may_write`."""
+        return self.may_write(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See `may_write`."""
+        return self.may_write(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes here: rows are ended."""
+        return False
