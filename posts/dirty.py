@@ -1,20 +1,8 @@
-"""Marks of what is to be computed again, written in the transaction of the deed.
+"""Which weeks a report can change, marked to be computed again."""
 
-The mark is the intent; `targets.tasks.flush` reads and removes the marks. They are only
-ever added here, doubled ones too, so that no request waits for another one or for the job.
-"""
-
-from collections.abc import Iterable
-
-from posts.models import Dirty, Report
+from adhoc_bodies.dirty import mark_dirty
 from portal import weeks
-
-
-def mark_dirty(body_id: int, touched: Iterable[int]) -> None:
-    """Mark weeks (as 202436) of a body."""
-    Dirty.objects.bulk_create(
-        [Dirty(body_id=body_id, week=week) for week in sorted(set(touched))]
-    )
+from posts.models import Report
 
 
 def weeks_touched(report: Report) -> set[int]:

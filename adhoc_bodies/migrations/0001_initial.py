@@ -628,4 +628,35 @@ class Migration(migrations.Migration):
                 name="social_account_of_one_body",
             ),
         ),
+        migrations.CreateModel(
+            name="Dirty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("week", models.PositiveIntegerField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "week to compute again",
+                "verbose_name_plural": "weeks to compute again",
+                "indexes": [
+                    models.Index(fields=["week", "body"], name="dirty_week_body")
+                ],
+            },
+        ),
     ]

@@ -560,37 +560,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Dirty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("week", models.PositiveIntegerField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="adhoc_bodies.body",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "week to compute again",
-                "verbose_name_plural": "weeks to compute again",
-                "indexes": [
-                    models.Index(fields=["week", "body"], name="dirty_week_body")
-                ],
-            },
-        ),
         migrations.AddIndex(
             model_name="report",
             index=models.Index(

@@ -1,0 +1,24 @@
+"""Marks of what is to be computed again, written in the transaction of the deed.
+
+The mark is the intent; `targets.tasks.flush` reads and removes the marks. They are only
+ever added here, doubled ones too, so that no request waits for another one or for the job.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from adhoc_bodies.models import Dirty
+from portal import weeks
+
+
+def mark_dirty(body_id: int, touched: Iterable[int]) -> None:
+    """Mark weeks (as 202436) of a body."""
+    Dirty.objects.bulk_create(
+        [Dirty(body_id=body_id, week=week) for week in sorted(set(touched))]
+    )
+
+
+def mark_span(body_id: int, first: dt.date, last: dt.date) -> None:
+    """Mark every week of a body that has a day from first to last."""
+    days = (last - first).days
+    mark_dirty(body_id, {weeks.of(first + dt.timedelta(days=n)) for n in range(days + 1)})
