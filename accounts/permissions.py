@@ -7,6 +7,10 @@ ACCESS = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "set_language": PUBLIC,
+    "theme": PUBLIC,
+    "manifest": PUBLIC,
+    "offline": PUBLIC,
+    "style_guide": PUBLIC,
     "admin:*": ADMINISTRATOR,
     # the way in and out (allauth)
     "account_login": PUBLIC,
