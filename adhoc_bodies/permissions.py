@@ -8,7 +8,9 @@ from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can, covers, memberships_of
 
 _ACCOUNTS = permission(
-    Permission.MANAGE_OWN_ACCOUNTS, Permission.VERIFY_ACCOUNTS, Permission.VIEW_DASHBOARD
+    Permission.MANAGE_OWN_ACCOUNTS,
+    Permission.VERIFY_ACCOUNTS,
+    Permission.VIEW_DASHBOARD,
 )
 
 ACCESS = {

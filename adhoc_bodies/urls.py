@@ -1,3 +1,23 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of areas, bodies, accounts and people."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from adhoc_bodies import account_views
+
+urlpatterns = [
+    path("akun/", account_views.account_list, name="account_list"),
+    path("akun/<int:pk>/", account_views.body_accounts, name="body_accounts"),
+    path(
+        "akun/<int:pk>/daftar/", account_views.account_register, name="account_register"
+    ),
+    path(
+        "akun/<int:pk>/alasan/",
+        account_views.exemption_request,
+        name="exemption_request",
+    ),
+    path("akun/putusan/<int:pk>/", account_views.account_decide, name="account_decide"),
+    path("akun/akhir/<int:pk>/", account_views.account_end, name="account_end"),
+    path(
+        "akun/alasan/<int:pk>/", account_views.exemption_decide, name="exemption_decide"
+    ),
+]

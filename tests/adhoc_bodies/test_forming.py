@@ -52,8 +52,14 @@ def test_area_gets_its_bodies_and_the_offices_above(election: Election) -> None:
 
 def test_dates_are_those_of_pilkada_2024(election: Election) -> None:
     form_bodies(election=election, area=Area.objects.get(code="32.71"))
-    ppk, pps = Body.objects.get(name="PPK Bogor Timur"), Body.objects.get(name="PPS Empang")
-    assert (ppk.formed_on, pps.formed_on) == (dt.date(2024, 5, 16), dt.date(2024, 5, 26))
+    ppk, pps = (
+        Body.objects.get(name="PPK Bogor Timur"),
+        Body.objects.get(name="PPS Empang"),
+    )
+    assert (ppk.formed_on, pps.formed_on) == (
+        dt.date(2024, 5, 16),
+        dt.date(2024, 5, 26),
+    )
     assert pps.dissolved_on == dt.date(2025, 1, 27)
     assert pps.regency is not None
     assert pps.regency.code == "32.71"
@@ -75,12 +81,23 @@ def test_one_village_can_be_formed_alone(election: Election) -> None:
     assert len([kind for kind, _ in bodies() if kind == "office"]) == 3
 
 
-def test_command_takes_dates_and_names_what_it_does_not_know(election: Election) -> None:
+def test_command_takes_dates_and_names_what_it_does_not_know(
+    election: Election,
+) -> None:
     call_command(
-        "form_bodies", "--area", "33.16", "--ppk-from", "2024-06-01", "--until", "2024-12-31"
+        "form_bodies",
+        "--area",
+        "33.16",
+        "--ppk-from",
+        "2024-06-01",
+        "--until",
+        "2024-12-31",
     )
     ppk = Body.objects.get(name="PPK Jati")
-    assert (ppk.formed_on, ppk.dissolved_on) == (dt.date(2024, 6, 1), dt.date(2024, 12, 31))
+    assert (ppk.formed_on, ppk.dissolved_on) == (
+        dt.date(2024, 6, 1),
+        dt.date(2024, 12, 31),
+    )
     with pytest.raises(CommandError, match="99"):
         call_command("form_bodies", "--area", "99")
     with pytest.raises(CommandError, match="Known: pilkada-2024"):
