@@ -92,5 +92,6 @@ class Transport(virtual.Transport):
 
     def establish_connection(self) -> Any:
         """Start afresh, also when the database was restarted under us."""
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         return super().establish_connection()

@@ -229,7 +229,8 @@ MFA_TOTP_ISSUER = "Gaung"
 MFA_TOTP_TOLERANCE = 1
 MFA_TRUST_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-USERSESSIONS_TRACK_ACTIVITY = True
+# Activity is not tracked: it would write on every page that is only read.
+USERSESSIONS_TRACK_ACTIVITY = False
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
@@ -283,7 +284,7 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 
 # --- Work in the background -----------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "gaung-database://"
+CELERY_BROKER_URL = REDIS_URL or "gaung-database://here"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     # Longer than the longest task, or a slow task would run a second time beside itself.
     "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=1800),

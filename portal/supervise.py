@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 #: A program that ends sooner than this after its start counts as unable to start.
 QUICK_SECONDS = 5.0
 #: So many quick ends in a row of a vital program end everything.
-MAX_QUICK_ENDS = 5
+MAX_QUICK_ENDS = 4
 #: Seconds that programs get to finish what they are at.
 GRACE_SECONDS = 15.0
 TICK_SECONDS = 0.2

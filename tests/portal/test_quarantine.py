@@ -1,0 +1,61 @@
+from typing import Any
+
+import pytest
+from celery import shared_task
+from celery.exceptions import Ignore
+
+from portal.models import Attempt
+from portal.quarantine import MAX_TRIES, GuardedTask
+
+pytestmark = pytest.mark.django_db
+
+
+@shared_task(name="quarantine.harmless")
+def harmless() -> None:
+    """Does nothing."""
+
+
+@shared_task(name="quarantine.fails")
+def fails() -> None:
+    """Ends with an error, but ends."""
+    raise RuntimeError
+
+
+def begin(task: Any, times: int) -> None:
+    """Begin a task and lose its worker, so many times."""
+    for _ in range(times):
+        task.before_start("some-id", (), {"area": 7})
+
+
+def test_every_task_is_guarded() -> None:
+    assert isinstance(harmless._get_current_object(), GuardedTask)  # type: ignore[attr-defined]
+
+
+def test_a_task_that_ends_leaves_no_trace() -> None:
+    harmless.apply()
+    fails.apply()
+    assert not Attempt.objects.exists()
+
+
+def test_a_task_that_killed_its_worker_three_times_is_set_aside() -> None:
+    begin(harmless, MAX_TRIES)
+    assert Attempt.objects.get().quarantined_at is None
+    with pytest.raises(Ignore):
+        begin(harmless, 1)
+    row = Attempt.objects.get()
+    assert row.quarantined_at is not None
+    assert (row.name, row.tries) == ("quarantine.harmless", MAX_TRIES)
+    assert "'area': 7" in row.arguments
+
+
+def test_a_quarantined_task_does_not_run_again_and_stays_visible() -> None:
+    begin(harmless, MAX_TRIES)
+    assert harmless.apply(task_id="some-id").state == "IGNORED"
+    assert Attempt.objects.get().quarantined_at is not None
+
+
+def test_a_task_that_asks_for_a_retry_starts_counting_afresh() -> None:
+    begin(harmless, MAX_TRIES)
+    harmless.on_retry(None, "some-id", (), {}, None)
+    begin(harmless, 1)
+    assert Attempt.objects.get().tries == 1
