@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from adhoc_bodies.models import Body, Exemption, Platform, SocialAccount
 
@@ -24,12 +24,8 @@ class Row:
     @property
     def chips(self) -> list[dict[str, str]]:
         """One chip a platform: ok, wait, ex (a granted reason) or no."""
-        held = {
-            a.platform: CHIP_STATE[a.status] for a in sorted(self.accounts, key=rank)
-        }
-        granted = {
-            e.platform for e in self.exemptions if e.status == Exemption.Status.GRANTED
-        }
+        held = {a.platform: CHIP_STATE[a.status] for a in sorted(self.accounts, key=rank)}
+        granted = {e.platform for e in self.exemptions if e.status == Exemption.Status.GRANTED}
         platforms = [*USUAL, *(p for p in held if p not in USUAL)]
         return [
             {
@@ -42,9 +38,9 @@ class Row:
     @property
     def waiting(self) -> int:
         """Decisions that the level above owes this body."""
-        return sum(
-            a.status == SocialAccount.Status.CLAIMED for a in self.accounts
-        ) + sum(e.status == Exemption.Status.REQUESTED for e in self.exemptions)
+        return sum(a.status == SocialAccount.Status.CLAIMED for a in self.accounts) + sum(
+            e.status == Exemption.Status.REQUESTED for e in self.exemptions
+        )
 
 
 def rank(account: SocialAccount) -> int:
@@ -57,16 +53,26 @@ def live_accounts(**match: Any) -> QuerySet[SocialAccount]:
     return SocialAccount.objects.live().filter(body=OuterRef("pk"), **match)
 
 
+def conditions() -> dict[str, Exists | Q]:
+    """The filters by their word in the address: what waits for a decision, what has no account."""
+    asked = Exemption.objects.filter(body=OuterRef("pk"), status=Exemption.Status.REQUESTED)
+    return {
+        "": Q(),
+        "menunggu": Exists(live_accounts(status="claimed")) | Exists(asked),
+        "tanpa-akun": ~Exists(live_accounts()),
+    }
+
+
 def filtered(bodies: QuerySet[Body], which: str) -> QuerySet[Body]:
-    """Bodies by what is to do: waiting for a decision, without any account, or all."""
-    if which == "menunggu":
-        asked = Exemption.objects.filter(
-            body=OuterRef("pk"), status=Exemption.Status.REQUESTED
-        )
-        return bodies.filter(Exists(live_accounts(status="claimed")) | Exists(asked))
-    if which == "tanpa-akun":
-        return bodies.filter(~Exists(live_accounts()))
-    return bodies
+    """Bodies by what is to do; an unknown word shows all."""
+    return bodies.filter(conditions().get(which, Q()))
+
+
+def counts(bodies: QuerySet[Body]) -> dict[str, int]:
+    """How many bodies each filter holds, in one query."""
+    named = {f"n{n}": Count("pk", filter=rule) for n, rule in enumerate(conditions().values())}
+    found = bodies.order_by().aggregate(**named)
+    return dict(zip(conditions(), found.values(), strict=True))
 
 
 def rows_for(bodies: list[Body]) -> list[Row]:
@@ -74,9 +80,7 @@ def rows_for(bodies: list[Body]) -> list[Row]:
     rows = {body.pk: Row(body) for body in bodies}
     for account in SocialAccount.objects.live().filter(body__in=rows):
         rows[account.body_id].accounts.append(account)
-    undone = Exemption.objects.filter(body__in=rows).exclude(
-        status=Exemption.Status.REFUSED
-    )
+    undone = Exemption.objects.filter(body__in=rows).exclude(status=Exemption.Status.REFUSED)
     for exemption in undone:
         rows[exemption.body_id].exemptions.append(exemption)
     return list(rows.values())

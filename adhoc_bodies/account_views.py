@@ -28,6 +28,11 @@ def visible_bodies(request: HttpRequest) -> Any:
     )
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """A short text of the address, without the NUL that PostgreSQL can't compare."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:80]
+
+
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
     """All bodies in reach with their accounts; a member lands on the own body."""
@@ -39,7 +44,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     found = account_rows.filtered(bodies, which)
     if words:
         found = found.filter(name__icontains=words)
-    after = request.GET.get("sesudah", "")[:20]
+    after = typed(request, "sesudah")
     shown = found.order_by("area__code", "kind")
     if after:
         shown = shown.filter(area__code__gt=after)
@@ -51,9 +56,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(request, bodies, which),
         "words": words,
         "which": which,
-        "next": page[account_rows.PAGE - 1].area.code
-        if len(page) > account_rows.PAGE
-        else "",
+        "next": page[account_rows.PAGE - 1].area.code if len(page) > account_rows.PAGE else "",
         "after": after,
     }
     return render(request, "adhoc_bodies/account_list.html", context)
@@ -66,11 +69,11 @@ def chips(request: HttpRequest, bodies: Any, which: str) -> list[dict[str, Any]]
         "menunggu": _("Waiting for a decision"),
         "tanpa-akun": _("No account"),
     }
-    base = reverse("account_list")
+    base, counts = reverse("account_list"), account_rows.counts(bodies)
     return [
         {
             "label": label,
-            "count": account_rows.filtered(bodies, key).count(),
+            "count": counts[key],
             "url": f"{base}?saring={key}" if key else base,
             "current": key == which,
         }
@@ -85,9 +88,7 @@ def body_accounts(request: HttpRequest, pk: int) -> HttpResponse:
     return render_body(request, body)
 
 
-def render_body(
-    request: HttpRequest, body: Body, status: int = 200, **forms: Any
-) -> HttpResponse:
+def render_body(request: HttpRequest, body: Body, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of a body, with the forms that were sent or fresh ones."""
     user = request.user
     context = {
@@ -168,16 +169,12 @@ def decided(request: HttpRequest, body: Body, deed: Any) -> HttpResponse:
     except actions.AlreadyDecided:
         messages.info(request, _("Somebody else has decided already."))
     except actions.NotAllowed:
-        messages.error(
-            request, _("Another person must decide about what you sent yourself.")
-        )
+        messages.error(request, _("Another person must decide about what you sent yourself."))
     else:
         if sentence:
             messages.success(request, sentence)
         else:
-            messages.error(
-                request, _("Write the reason for the refusal, then refuse again.")
-            )
+            messages.error(request, _("Write the reason for the refusal, then refuse again."))
     return redirect("body_accounts", body.pk)
 
 
@@ -205,9 +202,7 @@ def exemption_request(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_body(request, body, 422, exemption_form=form)
     data = form.cleaned_data
-    actions.request_exemption(
-        body=body, by=request.user, explanation=data.pop("note"), **data
-    )
+    actions.request_exemption(body=body, by=request.user, explanation=data.pop("note"), **data)
     messages.success(request, _("Reason sent. The level above decides."))
     return redirect("body_accounts", body.pk)
 
