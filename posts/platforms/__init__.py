@@ -1,0 +1,1 @@
+"""How each platform writes the address of a post: facts of their links, one module each."""
