@@ -16,9 +16,21 @@ from portal.icons import PATHS
 TARGET = 9000
 TREND = [7450, 7900, 5510, 6170, 6720, 6680, 7200, 7470, 7460, 7740, 7940]
 ROWS = [
-    ("Bogor Barat", [5000, 6700, 4100, 4600, 5200, 4900, 5700, 6000, 5800, 6200, 6430], 230),
-    ("Bogor Selatan", [6700, 8300, 4800, 5500, 6100, 5800, 6600, 7000, 6900, 7100, 7340], -80),
-    ("Bogor Timur", [None, 10000, 7100, 7900, 8300, 8800, 8600, 9000, 9200, 9100, 9290], 0),
+    (
+        "Bogor Barat",
+        [5000, 6700, 4100, 4600, 5200, 4900, 5700, 6000, 5800, 6200, 6430],
+        230,
+    ),
+    (
+        "Bogor Selatan",
+        [6700, 8300, 4800, 5500, 6100, 5800, 6600, 7000, 6900, 7100, 7340],
+        -80,
+    ),
+    (
+        "Bogor Timur",
+        [None, 10000, 7100, 7900, 8300, 8800, 8600, 9000, 9200, 9100, 9290],
+        0,
+    ),
 ]
 FIRST_MONDAY = dt.date(2024, 5, 13)
 
@@ -33,7 +45,10 @@ class SampleForm(forms.Form):
     )
     directive = forms.ChoiceField(
         label=gettext_lazy("For the directive"),
-        choices=[("1", "Cek nama Anda di daftar pemilih"), ("2", "Kenali 3 tugas Pantarlih")],
+        choices=[
+            ("1", "Cek nama Anda di daftar pemilih"),
+            ("2", "Kenali 3 tugas Pantarlih"),
+        ],
         widget=forms.RadioSelect,
     )
     platforms = forms.MultipleChoiceField(
@@ -43,10 +58,14 @@ class SampleForm(forms.Form):
         required=False,
     )
     stage = forms.ChoiceField(
-        label=gettext_lazy("Stage"), choices=[("1", "Coklit"), ("2", "Kampanye")], required=False
+        label=gettext_lazy("Stage"),
+        choices=[("1", "Coklit"), ("2", "Kampanye")],
+        required=False,
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=gettext_lazy("Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
 
 
@@ -67,10 +86,12 @@ def guide() -> dict[str, Any]:
         "rows": ROWS,
         "heat": [4100, 5800, 7200, 8600, 9400, 10000, None],
         "trend_label": "Kepatuhan mingguan Kota Bogor dari 74,5% menjadi 79,4%; target 90%",
-        "weeks": [Week(heat_day(day), value) for day, value in zip(days, TREND, strict=True)],
+        "weeks": [
+            Week(heat_day(day), value) for day, value in zip(days, TREND, strict=True)
+        ],
         "bands": [
             Band("PPK saja", 0, 1),
-            Band("PPS mulai bertugas", 2, 6, short="PPS mulai"),
+            Band("PPS mulai bertugas", 2, 5, short="PPS mulai"),
             Band("Coklit", 6, 10, current=True),
         ],
         "icons": sorted(PATHS),

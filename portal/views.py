@@ -2,7 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -45,10 +51,18 @@ def theme(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to install the portal as an app."""
     icons = [
-        {"src": static(f"icons/mark-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        {
+            "src": static(f"icons/mark-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
         for size in (192, 512)
     ]
-    maskable = {"src": static("icons/maskable-512.png"), "sizes": "512x512", "type": "image/png"}
+    maskable = {
+        "src": static("icons/maskable-512.png"),
+        "sizes": "512x512",
+        "type": "image/png",
+    }
     return JsonResponse(
         {
             "id": "/",

@@ -19,7 +19,11 @@ from pathlib import Path
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 #: name of the folder → (package, version, {file in the package: file here})
 PACKAGES: dict[str, tuple[str, str, dict[str, str]]] = {
-    "htmx": ("htmx.org", "2.0.11", {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"}),
+    "htmx": (
+        "htmx.org",
+        "2.0.11",
+        {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"},
+    ),
 }
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 
@@ -27,7 +31,9 @@ SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 def fetch(package: str, version: str, folder: Path) -> Path:
     """The archive of one exact version."""
     command = ["npm", "pack", "--silent", f"{package}@{version}"]
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, text=True
+    )
     return folder / done.stdout.split()[-1]
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal import bars, charts, clock, formats
+from portal.devices import device
 from portal.icons import PATHS
 from portal.status import PLATFORMS, STATUSES
 
@@ -36,6 +37,7 @@ for name, function in {
     "moment": formats.moment,
     "day_range": formats.day_range,
     "week_label": formats.week_label,
+    "device": device,
 }.items():
     register.filter(name, function)
 
