@@ -47,6 +47,7 @@ def person_shell(request: HttpRequest) -> Shell | None:
     if not path or user is None or not user.is_authenticated:
         return None
     frame: Shell = import_string(path)(request)
+    frame.setdefault("title", "Gaung")
     frame.setdefault("person_name", str(getattr(user, "name", "") or user))
     frame.setdefault("initials", initials(frame["person_name"]))
     return frame

@@ -132,7 +132,7 @@ def test_initials_are_the_first_and_last_name() -> None:
 def test_a_signed_in_person_sees_navigation(client: Client, settings: Settings) -> None:
     settings.GAUNG_NAVIGATION = "tests.portal.test_look.sample_shell"
     settings.GAUNG_DEMO = True
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     page = client.get("/gaya/").content.decode()
     assert "KPU Kota Bogor" in page
     assert 'href="/gaya/" aria-current="page"' in page
