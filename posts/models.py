@@ -281,6 +281,12 @@ class Report(models.Model):
         return self.canonical
 
     @property
+    def reason_words(self) -> str:
+        """Why it was returned or rejected, with the reviewer's explanation."""
+        known = dict(Review.Reason.choices)
+        return ": ".join(str(part) for part in (known.get(self.reason), self.reason_note) if part)
+
+    @property
     def delay(self) -> dt.timedelta:
         """Time between the post and its report."""
         return self.reported_at - self.posted_at

@@ -8,9 +8,7 @@ from adhoc_bodies.models import Body
 from adhoc_bodies.scope import memberships_of
 
 _MEMBER = permission(Permission.SUBMIT_REPORT)
-_READER = permission(
-    Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD
-)
+_READER = permission(Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD)
 
 ACCESS = {
     # the member's side

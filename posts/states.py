@@ -7,6 +7,9 @@ twenty people who press the same button one makes the move and nineteen are told
 from typing import Any, NamedTuple
 
 from posts.models import Report
+from posts.refusals import NotAllowed
+
+__all__ = ["MOVES", "Move", "NotAllowed", "allowed", "move"]
 
 Status = Report.Status
 
@@ -30,10 +33,6 @@ MOVES: dict[str, Move] = {
     # since, the database refuses (`report_post_once_per_election`).
     "undo": Move((Status.ACCEPTED, Status.RETURNED, Status.REJECTED), Status.SUBMITTED),
 }
-
-
-class NotAllowed(Exception):
-    """The report is not in a state from which this move leads on; somebody was faster."""
 
 
 def allowed(name: str, status: str) -> bool:

@@ -1,0 +1,237 @@
+"""The report form and its answers, for PPS and PPK members."""
+
+import errno
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from adhoc_bodies.models import Body
+from portal import clock
+from posts import actions, checks, findings, links, reasons
+from posts.due import SOON, Due, due_of, preselect
+from posts.forms import (
+    OUTSIDE,
+    ReportForm,
+    already_reported,
+    posted_later,
+    read_link,
+    to_local,
+)
+from posts.member_views import mine, my_body
+from posts.models import Report
+from posts.refusals import AlreadyReported, KeyReused, NotAddressed, NotAllowed, TimeInFuture
+from posts.states import allowed
+
+Deed = Callable[..., Report]
+
+
+def reportable(body: Body) -> list[Due]:
+    """The directives for which a post of today can be reported."""
+    return [d for d in due_of(body, clock.today(body.zone)) if d.phase != SOON]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: HttpRequest) -> HttpResponse:
+    """Report a post. `?tautan=` and `?arahan=` fill the form, `?text=` what an app shared."""
+    body = my_body(request)
+    dues = reportable(body)
+    if request.method != "POST":
+        first = first_values(request, body, dues)
+        return show_form(request, ReportForm(initial=first, body=body, dues=dues))
+    form = ReportForm(request.POST, request.FILES, body=body, dues=dues)
+    if not form.is_valid():
+        return show_form(request, form, 422)
+    return send(request, form, actions.submit, body=body)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend a returned report of the own body and send it again."""
+    report = mine(request, pk)
+    if not allowed("mend", report.status):
+        return redirect("report_detail", pk)
+    dues = with_own(reportable(report.body), report)
+    body = report.body
+    if request.method != "POST":
+        first = values_of(report)
+        return show_form(request, ReportForm(initial=first, body=body, dues=dues, report=report))
+    form = ReportForm(request.POST, request.FILES, body=body, dues=dues, report=report)
+    if not form.is_valid():
+        return show_form(request, form, 422)
+    return send(request, form, actions.mend, report=report)
+
+
+def send(request: HttpRequest, form: ReportForm, deed: Deed, **target: Any) -> HttpResponse:
+    """Do the deed with the form's data; what stands in its way comes back with the form."""
+    data = form.cleaned_data
+    try:
+        deed(
+            **target,
+            by=request.user,
+            link=data["link"],
+            directive=data["directive"],
+            claimed_at=data["posted_at"],
+            client_key=data["client_key"],
+            screenshot=data["screenshot"],
+        )
+    except KeyReused:
+        return render(request, "posts/report_conflict.html", status=409)
+    except (OSError, OperationalError) as error:
+        if not disk_is_full(error):
+            raise
+        form.add_error(None, _("The server's disk is full. Please send the report again later."))
+        return show_form(request, form, 507)
+    except NotAllowed:
+        messages.info(request, _("This report was sent already."))
+        return redirect("staff_home")
+    except tuple(IN_THE_WAY) as error:
+        IN_THE_WAY[type(error)](form, error)
+        return show_form(request, form, 422)
+    messages.success(request, sent_words(form.body))
+    return redirect("staff_home")
+
+
+def reported_meanwhile(form: ReportForm, error: Any) -> None:
+    """Somebody reported the post while this form was on its way."""
+    form.earlier = error.report
+    form.add_error("link", already_reported(error.report, form.body.zone))
+
+
+#: What can still go wrong after the form found everything in order.
+IN_THE_WAY: dict[type[Exception], Callable[[ReportForm, Any], None]] = {
+    AlreadyReported: reported_meanwhile,
+    NotAddressed: lambda form, _error: form.add_error(
+        "directive", _("Choose the directive that you report.")
+    ),
+    TimeInFuture: lambda form, _error: form.add_error("posted_at", posted_later()),
+}
+
+
+def disk_is_full(error: Exception) -> bool:
+    """Whether files or rows found no room: the system, SQLite or PostgreSQL says so."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "disk is full" in str(error) or "No space left" in str(error)
+
+
+def sent_words(body: Body) -> str:
+    """The toast after sending."""
+    if body.kind == Body.Kind.PPK:
+        return _("Sent. Your KPU office will check it.")
+    return _("Sent. Your PPK will check it.")
+
+
+def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str, str]:
+    """What a fresh form holds: a shared link, the directive most likely meant, now."""
+    raw, platform = shared_link(request)
+    chosen = request.GET.get("arahan", "")
+    if chosen not in {str(d.directive.pk) for d in dues}:
+        likely = preselect(dues, platform)
+        chosen = str(likely.pk) if likely else OUTSIDE
+    return {
+        "link": raw,
+        "directive": chosen,
+        "posted_at": to_local(clock.now(), body.zone),
+        "client_key": str(uuid.uuid4()),
+    }
+
+
+def shared_link(request: HttpRequest) -> tuple[str, str]:
+    """The link that came with the address, and its platform. Android shares it as `text`."""
+    for name in ("tautan", "text", "url"):
+        raw = request.GET.get(name, "").strip()[: links.LONGEST]
+        if not raw:
+            continue
+        try:
+            return links.find(raw, clock.now()), read_link(raw).platform
+        except links.NotAPost:
+            return raw, ""
+    return "", ""
+
+
+def values_of(report: Report) -> dict[str, str]:
+    """What the form holds when a report is mended."""
+    return {
+        "link": report.canonical,
+        "directive": str(report.directive_id or OUTSIDE),
+        "posted_at": to_local(report.posted_at, report.body.zone),
+        "client_key": str(uuid.uuid4()),
+    }
+
+
+def with_own(dues: list[Due], report: Report) -> list[Due]:
+    """The choices of a report being mended: its own directive stays one of them."""
+    own = report.directive
+    if own is None or any(d.directive.pk == own.pk for d in dues):
+        return dues
+    zone = report.body.zone
+    return [*dues, Due(own, clock.today(zone), zone)]
+
+
+def show_form(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    """The form's page, with what the checks say about its link."""
+    raw, chosen = form["link"].value() or "", form["directive"].value()
+    bad = "link" in form.errors
+    context = {
+        "form": form,
+        "report": form.report,
+        "answer": None if bad else look_at(request, raw, form.body, form.dues, chosen, form.report),
+        "earlier_pk": visible_pk(request, form.earlier),
+        "outside": OUTSIDE,
+        "chosen": chosen,
+        "back_url": reverse("staff_home"),
+        "bar_title": _("Mend the report") if form.report else _("Report a post"),
+    }
+    return render(request, "posts/report_form.html", context, status=status)
+
+
+@require_safe
+def report_check(request: HttpRequest) -> HttpResponse:
+    """The answer to what has been typed so far, as a fragment under the link field."""
+    body = my_body(request)
+    mended = request.GET.get("memperbaiki", "")
+    report = None
+    if mended.isdecimal() and len(mended) < 18:
+        report = Report.objects.filter(body=body, pk=int(mended)).first()
+    raw, chosen = request.GET.get("link", ""), request.GET.get("directive", "")
+    answer = look_at(request, raw, body, reportable(body), chosen, report)
+    return render(request, "posts/report_check.html", {"answer": answer})
+
+
+def look_at(
+    request: HttpRequest,
+    raw: str,
+    body: Body,
+    dues: list[Due],
+    chosen: str,
+    report: Report | None,
+) -> findings.Answer | None:
+    """Read and check a link for the person, in words; None while there is nothing to read."""
+    if not raw.strip():
+        return None
+    try:
+        link = read_link(raw)
+    except links.NotAPost as refusal:
+        return findings.refused(reasons.sentence(refusal))
+    found = checks.examine(link, body, but=report)
+    if found.earlier:
+        words = already_reported(found.earlier, body.zone)
+        return findings.repeated(words, visible_pk(request, found.earlier))
+    picked = next((d.directive for d in dues if str(d.directive.pk) == chosen), None)
+    return findings.answer(found, body, dues, picked)
+
+
+def visible_pk(request: HttpRequest, report: Report | None) -> int | None:
+    """The key of a report for a link to it, if the person may see it."""
+    if report is None:
+        return None
+    seen = Report.objects.visible_to(request.user).filter(pk=report.pk)
+    return report.pk if seen.exists() else None

@@ -1,0 +1,116 @@
+"""What PPS and PPK members see of their reports: the list, one report, its screenshot."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from adhoc_bodies.models import Body
+from posts import actions, checks, evidence, reportlists
+from posts.models import Evidence, Report
+from posts.permissions import own_body, reports_for
+from posts.refusals import NotAllowed
+from posts.states import allowed
+
+
+def my_body(request: HttpRequest) -> Body:
+    """The body for which the person reports, or 403."""
+    body = own_body(request.user)
+    if body is None:
+        raise PermissionDenied
+    return body
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The own body's reports, the newest first; by status, by words or a pasted link."""
+    body = my_body(request)
+    status, words = request.GET.get("status", ""), request.GET.get("cari", "").strip()[:500]
+    if status not in reportlists.FILTERS:
+        status = ""
+    reports = reportlists.found(reportlists.reports_of(body, request.user), words)
+    counts = reportlists.counted(reports)
+    before = reportlists.page_key(request.GET.get("sebelum", ""))
+    chosen = reports.filter(status=status) if status else reports
+    rows, older = reportlists.page_before(chosen, before)
+    context = {
+        "body": body,
+        "rows": rows,
+        "older": older,
+        "before": before,
+        "status": status,
+        "words": words,
+        "filters": [(name, counts[name]) for name in reportlists.FILTERS],
+        "is_filtered": bool(status or words),
+    }
+    return render(request, "posts/report_list.html", context)
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: what was said, what the checks found, what the reviewers decided."""
+    report = get_object_or_404(
+        Report.objects.visible_to(request.user).select_related(
+            "body__area", "body__election", "directive", "account", "submitted_by", "evidence"
+        ),
+        pk=pk,
+    )
+    match, _account = checks.match_account(report.platform, report.handle, report.body)
+    is_own = reports_for(request.user, report.body)
+    context = {
+        "report": report,
+        "zone": report.body.zone,
+        "match": match,
+        "reviews": report.reviews.filter(undone_at=None).select_related("reviewer"),
+        "evidence": getattr(report, "evidence", None),
+        "may_mend": is_own and allowed("mend", report.status),
+        "may_withdraw": is_own and allowed("withdraw", report.status),
+        "back_url": reverse("report_list") if is_own else "",
+        "bar_title": _("Report"),
+    }
+    return render(request, "posts/report_detail.html", context)
+
+
+def mine(request: HttpRequest, pk: int) -> Report:
+    """A report of the own body: 404 for strangers, 403 for those who only look after it."""
+    seen = Report.objects.visible_to(request.user).select_related(
+        "body__area", "body__election", "directive", "account"
+    )
+    report: Report = get_object_or_404(seen, pk=pk)
+    if not reports_for(request.user, report.body):
+        raise PermissionDenied
+    return report
+
+
+@require_POST
+def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a report on which nobody has decided."""
+    report = mine(request, pk)
+    try:
+        actions.withdraw(report=report, by=request.user)  # type: ignore[arg-type]
+    except NotAllowed:
+        messages.error(request, _("The report can't be withdrawn any more: it was decided on."))
+        return redirect("report_detail", pk)
+    messages.success(request, _("Report withdrawn."))
+    return redirect("report_list")
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The screenshot of a report that the person may see: only our own new encoding of it."""
+    seen = Report.objects.visible_to(request.user)
+    picture = get_object_or_404(Evidence, report__in=seen.filter(pk=pk), state=Evidence.State.READY)
+    name = picture.thumbnail if "kecil" in request.GET else picture.image
+    try:
+        stream = evidence.path_of(name).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(stream, content_type="image/webp")
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,86 @@
+"""The pages on which PPS and PPK members see what is due and how their own body stands."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Permission
+from adhoc_bodies.landing import address
+from adhoc_bodies.models import Body
+from adhoc_bodies.scope import can
+from portal import clock, weeks
+from posts.due import SOON, due_of
+from posts.models import Report
+from posts.permissions import own_body
+from targets import body_pages, duties, home, pages, periods
+from targets.periods import WEEK, Period
+
+
+def my_body(request: HttpRequest) -> Body:
+    """The body in which the person serves, or 403."""
+    body = own_body(request.user)
+    if body is None:
+        raise PermissionDenied
+    return body
+
+
+@require_safe
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """What is due, what is to be mended, how the own body stands."""
+    body = my_body(request)
+    today = clock.today(body.zone)
+    dues = [due for due in due_of(body, today) if not due.is_complete]
+    returned = list(returned_reports(body, request.user))
+    context = {
+        "body": body,
+        "today": today,
+        "dues": [due for due in dues if due.phase != SOON],
+        "soon": [due for due in dues if due.phase == SOON],
+        "returned": returned,
+        "score": home.own_score(body, today),
+        "stages": home.stages_on(body, today),
+        "waiting": waiting_for(request.user, body),
+        "review_url": address("review_queue"),
+    }
+    context["todo"] = len(context["dues"]) + len(returned)
+    return render(request, "targets/home.html", context)
+
+
+def returned_reports(body: Body, user: Any) -> Any:
+    """Reports of the body that wait to be mended, the newest first."""
+    reports = Report.objects.visible_to(user).filter(body=body, status=Report.Status.RETURNED)
+    return reports.select_related("directive")[:10]
+
+
+def waiting_for(user: Any, body: Body) -> int | None:
+    """How many reports wait for this reviewer; None for who reviews nothing."""
+    if not can(user, Permission.REVIEW_REPORTS, body):
+        return None
+    return Report.objects.visible_to(user).submitted().exclude(submitted_by=user.pk).count()
+
+
+@require_safe
+def own_score(request: HttpRequest) -> HttpResponse:
+    """A week of the own body line by line: what was owed, what counted, what it gives."""
+    body = my_body(request)
+    today = clock.today(body.zone)
+    week = periods.chosen_week(request.GET.get("pekan", ""), today)
+    period = Period(WEEK, week, week, weeks.of(today))
+    owed = duties.duties_of(body, week, today)
+    target = owed.policy.compliant_from * 100
+    context = {
+        "body": body,
+        "zone": body.zone,
+        "period": period,
+        "period_name": pages.period_name(period),
+        "due_until": pages.due_until(period, today),
+        "target": target,
+        "owed": owed,
+        "reports": owed.reports[: body_pages.REPORTS],
+    }
+    stored = body_pages.stored_weeks(body, period)
+    context |= body_pages.week_figures(stored, period, body, target)
+    return render(request, "targets/own_score.html", context)
