@@ -1,6 +1,8 @@
 """Reading links: every known row, the times that numbers tell, keys that make a post one post."""
 
 import csv
+import subprocess
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -159,3 +161,11 @@ def test_all_reasons_are_known_and_distinct() -> None:
             with pytest.raises(NotAPost) as refusal:
                 links.read(row["raw"])
             assert refusal.value.reason in links.REASONS
+
+
+def test_reading_needs_neither_django_nor_the_network() -> None:
+    names = "{name.partition('.')[0] for name in sys.modules}"
+    code = f"import sys, posts.links; print({names} & {{'django', 'socket', 'ssl', 'http'}})"
+    root = Path(__file__).parents[2]
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert run.stdout.strip() == "set()", run.stderr
