@@ -65,6 +65,7 @@ function holdFocus(event) {
 }
 
 function ready(root) {
+  root.querySelectorAll("[data-js][hidden]").forEach((button) => (button.hidden = false));
   root.querySelectorAll("[data-toast]").forEach(expire);
   const summary = root.querySelector("[data-focus]");
   if (summary) summary.focus();
