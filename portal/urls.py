@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from portal import health, views
 
 # The administration asks for the same sign-in, second factor included.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

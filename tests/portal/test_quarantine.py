@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from billiard.einfo import ExceptionInfo
 from celery import shared_task
 from celery.exceptions import Ignore
 
@@ -50,12 +51,15 @@ def test_a_task_that_killed_its_worker_three_times_is_set_aside() -> None:
 
 def test_a_quarantined_task_does_not_run_again_and_stays_visible() -> None:
     begin(harmless, MAX_TRIES)
-    assert harmless.apply(task_id="some-id").state == "IGNORED"
+    assert str(harmless.apply(task_id="some-id").state) == "IGNORED"
     assert Attempt.objects.get().quarantined_at is not None
 
 
 def test_a_task_that_asks_for_a_retry_starts_counting_afresh() -> None:
     begin(harmless, MAX_TRIES)
-    harmless.on_retry(None, "some-id", (), {}, None)
+    try:
+        raise RuntimeError
+    except RuntimeError as error:
+        harmless.on_retry(error, "some-id", (), {}, ExceptionInfo())
     begin(harmless, 1)
     assert Attempt.objects.get().tries == 1
