@@ -15,7 +15,7 @@ from kombu.transport import virtual
 
 from portal.models import Message
 
-DEFAULT_VISIBILITY_TIMEOUT = 1800
+VISIBILITY_TIMEOUT = 1800
 
 
 def take(queue: str, visibility_timeout: float) -> str | None:
@@ -64,12 +64,16 @@ class Channel(virtual.Channel):
         )
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
-        options = self.connection.client.transport_options
-        payload = take(queue, options.get("visibility_timeout", DEFAULT_VISIBILITY_TIMEOUT))
+        payload = take(queue, self.visibility_timeout())
         if payload is None:
             raise Empty
         message: dict[str, Any] = json.loads(payload)
         return message
+
+    def visibility_timeout(self) -> float:
+        """Seconds after which a taken message that nobody acknowledged shows up again."""
+        client: Any = self.connection.client
+        return float(client.transport_options.get("visibility_timeout", VISIBILITY_TIMEOUT))
 
     def _restore(self, message: Any) -> None:
         # A worker that shuts down gives back what it had taken and not begun.

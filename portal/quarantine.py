@@ -18,7 +18,7 @@ MAX_TRIES = 3
 logger = logging.getLogger(__name__)
 
 
-class GuardedTask(Task):
+class GuardedTask(Task[Any, Any]):
     """Celery's task, with its attempts counted in the database."""
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
@@ -35,9 +35,7 @@ class GuardedTask(Task):
             Attempt.objects.filter(pk=attempt.pk).update(quarantined_at=timezone.now())
             logger.error("%s %s was begun %s times: set aside", self.name, task_id, MAX_TRIES)
             raise Ignore
-        Attempt.objects.filter(pk=attempt.pk).update(
-            tries=F("tries") + 1, begun_at=timezone.now()
-        )
+        Attempt.objects.filter(pk=attempt.pk).update(tries=F("tries") + 1, begun_at=timezone.now())
 
     def after_return(self, status: str, retval: Any, task_id: str, *rest: Any) -> None:
         """The task ended, well or badly: its attempts need no counting any more."""

@@ -5,6 +5,7 @@ README.md has the table of the variables. A wrong value stops the start with its
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from portal.schedule import SCHEDULE
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]
 
 # --- What kind of installation this is ------------------------------------------------
 
@@ -48,10 +49,8 @@ def kept_secret(path: Path) -> str:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()
 
@@ -129,6 +128,9 @@ TEMPLATES = [
         },
     }
 ]
+
+#: Fills the frame of a page: menu, office, person (portal.navigation.Shell).
+GAUNG_NAVIGATION = "targets.navigation.shell"
 
 # --- Data -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -46,7 +47,9 @@ class Program:
     def start(self) -> None:
         """Start in a session of its own: a Ctrl-C in the terminal reaches only the supervisor."""
         self.process = subprocess.Popen(
-            self.command, start_new_session=True, preexec_fn=end_with_parent
+            self.command,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - the supervisor has no threads
         )
         self.started_at = time.monotonic()
 
@@ -74,10 +77,8 @@ class Program:
     def kill_group(self) -> None:
         """End whatever is left of the program, children included."""
         if self.process is not None:
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
             self.process.wait()
 
 

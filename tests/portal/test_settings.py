@@ -38,7 +38,9 @@ def value(var: Path, name: str, **environment: str) -> str:
 
 
 def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
-    checked = python(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    checked = python(
+        tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION
+    )
     assert checked.returncode == 0, checked.stderr
     assert "(0 silenced)" in checked.stdout
 

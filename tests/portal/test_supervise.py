@@ -21,7 +21,8 @@ from portal.supervise import Program, Supervisor
 logging.basicConfig(level="WARNING", stream=sys.stdout, format="%(message)s")
 def sh(name, line, vital=False):
     return Program(name, ["sh", "-c", "echo {} $$; {}".format(name, line)], vital=vital)
-programs = [sh("web", "exec sleep 600", vital=True), sh("worker", "sleep 601 & echo child $!; wait")]
+programs = [sh("web", "exec sleep 600", vital=True)]
+programs += [sh("worker", "sleep 601 & echo child $!; wait")]
 programs += [sh("broken", "exit 3", vital=True)] if "broken" in sys.argv else []
 ready = iter([False, False, True])
 sys.exit(Supervisor(programs).run(

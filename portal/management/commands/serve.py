@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -103,5 +104,5 @@ def gunicorn_options(embedded: bool) -> list[str]:
     workers = os.environ.get("WEB_WORKERS", "1" if embedded else "2")
     options = ["--worker-class=gthread", f"--workers={workers}", "--threads=8"]
     renew = ["--max-requests=5000", "--max-requests-jitter=500", "--graceful-timeout=10"]
-    memory = ["--worker-tmp-dir=/dev/shm"] if os.path.isdir("/dev/shm") else []
+    memory = ["--worker-tmp-dir=/dev/shm"] if Path("/dev/shm").is_dir() else []  # noqa: S108
     return [*options, *renew, *memory, "--log-level=warning"]
