@@ -13,6 +13,7 @@ PATHS: dict[str, str] = {
     ),
     "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
     "chevron-down": '<path d="M5.5 9l6.5 6.5L18.5 9"/>',
+    "chevron-left": '<path d="M15 5.5L8.5 12l6.5 6.5"/>',
     "chevron-right": '<path d="M9 5.5l6.5 6.5L9 18.5"/>',
     "chevrons": '<path d="M8 9.5l4-4 4 4M8 14.5l4 4 4-4"/>',
     "circle-check": '<circle cx="12" cy="12" r="8.5"/><path d="M8 12.3l2.8 2.7L16 9.6"/>',
