@@ -51,9 +51,7 @@ SETTING_UP = Rule(before_second_factor=True)
 ADMINISTRATOR = Rule(read=frozenset({Permission.ADMINISTER}))
 
 
-def permission(
-    *any_of: Permission, write: Permission | tuple[Permission, ...] = ()
-) -> Rule:
+def permission(*any_of: Permission, write: Permission | tuple[Permission, ...] = ()) -> Rule:
     """Ask for one of the permissions; `write` names what POST asks for in addition."""
     writing = write if isinstance(write, tuple) else (write,)
     return Rule(read=frozenset(any_of), write=frozenset(writing))

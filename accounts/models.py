@@ -16,22 +16,16 @@ class UserManager(BaseUserManager["User"]):
 
     use_in_migrations = True
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without a password they can only come in by an invitation."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator of the whole portal (`manage.py createsuperuser`)."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail address, whatever its case."""
@@ -47,9 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("phone number"),
         max_length=16,
         blank=True,
-        validators=[
-            RegexValidator(r"^\+62[0-9]{8,13}$", _("Write the number as +62 8…."))
-        ],
+        validators=[RegexValidator(r"^\+62[0-9]{8,13}$", _("Write the number as +62 8…."))],
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
@@ -84,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Invitation(models.Model):
-    """A one-time way in for a person whom an office appointed. Only a digest of the code is kept."""
+    """A one-time way in for a person whom an office appointed; only its code's digest is kept."""
 
     user = models.ForeignKey(
         User,

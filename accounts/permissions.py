@@ -40,4 +40,7 @@ ACCESS = {
     "mfa_generate_recovery_codes": SETTING_UP,
     "mfa_download_recovery_codes": SETTING_UP,
     "usersessions_list": SIGNED_IN,
+    # our own
+    "activation": PUBLIC,
+    "profile": SIGNED_IN,
 }

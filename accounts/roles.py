@@ -71,8 +71,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMMISSIONER: frozenset(_WATCH | {Permission.REOPEN_WEEKS}),
     Role.AUDITOR: frozenset(_WATCH | {Permission.READ_AUDIT_LOG}),
     Role.ADMINISTRATOR: frozenset(
-        _WATCH
-        | {Permission.ADMINISTER, Permission.HAND_OVER, Permission.READ_AUDIT_LOG}
+        _WATCH | {Permission.ADMINISTER, Permission.HAND_OVER, Permission.READ_AUDIT_LOG}
     ),
 }
 

@@ -5,16 +5,15 @@ touches what belongs to another; what the whole country shares (areas, elections
 changed only by the administrators of the nation.
 """
 
-import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
-from accounts.roles import Role
-from adhoc_bodies.scope import memberships_of
+from accounts.roles import Permission, permits
+from adhoc_bodies.scope import holding, memberships_of, permissions_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -28,33 +27,23 @@ else:
 def administers(user: Any) -> bool:
     """Whether the person may open the administration at all."""
     return user.is_authenticated and (
-        user.is_superuser
-        or any(m.role == Role.ADMINISTRATOR for m in memberships_of(user))
+        user.is_superuser or Permission.ADMINISTER in permissions_of(user)
     )
 
 
 def is_national(user: Any) -> bool:
     """Whether the person administers the whole country."""
     return user.is_superuser or any(
-        m.role == Role.ADMINISTRATOR and m.body.area.level == 0
+        permits(m.role, Permission.ADMINISTER) and m.body.area.level == 0
         for m in memberships_of(user)
     )
-
-
-def as_administrator(user: Any) -> Any:
-    """The person with nothing but the administrator's memberships, for `visible_to`."""
-    acting = copy.copy(user)
-    acting._memberships_today = [
-        m for m in memberships_of(user) if m.role == Role.ADMINISTRATOR
-    ]
-    return acting
 
 
 def within_reach(rows: QuerySet[Row], user: Any) -> QuerySet[Row]:
     """The rows that the administrator may see; those without an area are common to all."""
     if is_national(user) or not hasattr(rows, "visible_to"):
         return rows
-    reachable: QuerySet[Row] = rows.visible_to(as_administrator(user))
+    reachable: QuerySet[Row] = rows.visible_to(holding(user, Permission.ADMINISTER))
     return reachable
 
 
@@ -73,6 +62,7 @@ class ScopedAdmin(ModelAdmin):
     """
 
     common = False
+    formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
     list_per_page = 50
     show_full_result_count = False
 

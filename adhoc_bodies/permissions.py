@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.access import permission
+from accounts.access import SIGNED_IN, permission
 from accounts.roles import Permission, permits
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can, covers, memberships_of
@@ -13,7 +13,14 @@ _ACCOUNTS = permission(
     Permission.VIEW_DASHBOARD,
 )
 
+_KEEPER = permission(Permission.HAND_OVER)
+
 ACCESS = {
+    "home": SIGNED_IN,
+    "people": _KEEPER,
+    "hand_over": _KEEPER,
+    "person_invitation": _KEEPER,
+    "person_phone": _KEEPER,
     "account_list": _ACCOUNTS,
     "body_accounts": _ACCOUNTS,
     "account_register": permission(Permission.MANAGE_OWN_ACCOUNTS),

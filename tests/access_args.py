@@ -22,6 +22,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from portal import clock
+from posts.models import Evidence, Report
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -40,25 +45,73 @@ class Args:
     sees: str = "body"
     query: Fill = nothing
     post: Fill = nothing
+    #: The world has a body whose object is not there (a report without a screenshot).
+    may_lack: bool = False
+
+
+def reported(place: Place) -> dict[str, Any]:
+    """The report form with a post and a directive of a place."""
+    return {"link": link_of(place), "directive": place.directive}
+
+
+def link_of(place: Place) -> str | None:
+    """A link of the reported post as somebody else would paste it, who is shown it again."""
+    return place.report and f"https://www.instagram.com/p/{place.report.post_id}/"
+
+
+def pictured(report: Report | None) -> Report | None:
+    """The report with a screenshot; the file holds what nobody else may read."""
+    if report is not None:
+        name = f"evidence/{report.pk}.webp"
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(report.note.encode()))
+        Evidence.objects.get_or_create(
+            report=report, defaults={"state": "ready", "image": name, "created_at": clock.now()}
+        )
+    return report
 
 
 URL_ARGS: dict[str, Args] = {
     # accounts
     "account_reset_password_from_key": Args(
-        lambda p: {"uidb36": "1", "key": "set-password"}, sees="public"
+        lambda _: {"uidb36": "1", "key": "set-password"}, sees="public"
     ),
+    "activation": Args(lambda _: {"code": "kode-yang-salah"}, sees="public"),
     # adhoc_bodies
+    "people": Args(query=lambda p: {"cari": p.body.name}),
+    "hand_over": Args(
+        lambda p: {"pk": p.membership},
+        post=lambda p: {
+            "last_day": "2024-09-04",
+            "reason": "Pindah",
+            "name": "Pengganti",
+            "email": "pengganti@gaung.example",
+            "role": p.membership.role,
+        },
+    ),
+    "person_invitation": Args(lambda p: {"pk": p.membership}),
+    "person_phone": Args(lambda p: {"pk": p.membership}),
     "body_accounts": Args(lambda p: {"pk": p.body}),
     "account_register": Args(
-        lambda p: {"pk": p.body}, post=lambda p: {"platform": "x", "handle": "kanari"}
+        lambda p: {"pk": p.body}, post=lambda _: {"platform": "x", "handle": "kanari"}
     ),
-    "account_decide": Args(lambda p: {"pk": p.account}, post=lambda p: {"verdict": "verify"}),
+    "account_decide": Args(lambda p: {"pk": p.account}, post=lambda _: {"verdict": "verify"}),
     "account_end": Args(lambda p: {"pk": p.account}),
     "exemption_request": Args(
         lambda p: {"pk": p.body},
-        post=lambda p: {"reason": "no_staff", "starts_on": "2024-09-04"},
+        post=lambda _: {"reason": "no_staff", "starts_on": "2024-09-04"},
     ),
-    "exemption_decide": Args(lambda p: {"pk": p.exemption}, post=lambda p: {"verdict": "grant"}),
+    "exemption_decide": Args(lambda p: {"pk": p.exemption}, post=lambda _: {"verdict": "grant"}),
     # posts
+    "report_detail": Args(lambda p: {"pk": p.report}),
+    "report_mend": Args(lambda p: {"pk": p.report}, post=reported),
+    "report_withdraw": Args(lambda p: {"pk": p.report}),
+    "evidence_file": Args(lambda p: {"pk": pictured(p.report)}),
+    "report_check": Args(query=lambda p: {"memperbaiki": p.report} | reported(p)),
+    "report_new": Args(
+        query=lambda p: {"arahan": p.directive, "tautan": link_of(p)},
+        post=reported,
+    ),
+    "report_list": Args(query=lambda p: {"cari": link_of(p)}),
     # targets
 }

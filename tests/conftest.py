@@ -3,15 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.append_only import unlocked
 from accounts.models import User
 from adhoc_bodies.scope import needs_second_factor
 from tests.world import NOW, World
@@ -60,3 +63,46 @@ def signed_in(db: None) -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_lock_yields_to_emptying() -> Iterator[None]:
+    """Tests with real transactions empty all tables at their end, the audit log's too."""
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
+
+    def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
+        with unlocked(self.connection):
+            empty(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch whether browser tests are skipped."""
+    config.pluginmanager.register(BrowserWatch(), "browser-watch")
+
+
+class BrowserWatch:
+    """Where browser tests are required, a skipped one is a failure of the whole run."""
+
+    def __init__(self) -> None:
+        self.skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a skipped browser test."""
+        if report.skipped and "browser" in report.keywords:
+            self.skipped.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Turn skipped into failed, where BROWSER_TESTS=required."""
+        if self.skipped and os.environ.get("BROWSER_TESTS") == "required":
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say plainly that there was no browser, and how many tests that cost."""
+        if self.skipped:
+            number = len(self.skipped)
+            terminalreporter.section(f"{number} browser tests skipped: no Chromium", yellow=True)

@@ -1,11 +1,15 @@
-"""Factories: one row with everything that it needs, and traits for its other states."""
+"""Factories: one row with everything that it needs, and traits for its other states.
+
+`UserFactory.create(invited=True)`; `create` because a call alone has no type.
+"""
 
 import datetime as dt
 import uuid
 from typing import Any
 
-import factory
-from factory.django import DjangoModelFactory
+from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory, Trait
+from factory.django import DjangoModelFactory, Password
+from factory.helpers import post_generation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -34,14 +38,14 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Warga {n}")
-    email = factory.Sequence(lambda n: f"warga{n}@gaung.example")
-    phone = factory.Sequence(lambda n: f"+6281200{n:06d}")
-    password = factory.django.Password(PASSWORD)
+    name = Sequence(lambda n: f"Warga {n}")
+    email = Sequence(lambda n: f"warga{n}@gaung.example")
+    phone = Sequence(lambda n: f"+6281200{n:06d}")
+    password = Password(PASSWORD)
 
     class Params:
-        invited = factory.Trait(password=factory.django.Password(None))
-        inactive = factory.Trait(is_active=False)
+        invited = Trait(password=Password(None))
+        inactive = Trait(is_active=False)
 
 
 class AreaFactory(DjangoModelFactory[Area]):
@@ -51,18 +55,14 @@ class AreaFactory(DjangoModelFactory[Area]):
         model = Area
         django_get_or_create = ("code",)
 
-    code = factory.Sequence(lambda n: f"{n:02d}")
-    name = factory.LazyAttribute(lambda area: f"Wilayah {area.code}")
+    code = Sequence(lambda n: f"{n:02d}")
+    name = LazyAttribute(lambda area: f"Wilayah {area.code}")
     parent: Any = None
-    level = factory.LazyAttribute(
-        lambda area: area.parent.level + 1 if area.parent else Level.PROVINCE
-    )
-    zone = factory.LazyAttribute(
-        lambda area: area.parent.zone if area.parent else Zone.WIB
-    )
-    province = factory.LazyAttribute(lambda area: _above(area, Level.PROVINCE))
-    regency = factory.LazyAttribute(lambda area: _above(area, Level.REGENCY))
-    district = factory.LazyAttribute(lambda area: _above(area, Level.DISTRICT))
+    level = LazyAttribute(lambda area: area.parent.level + 1 if area.parent else Level.PROVINCE)
+    zone = LazyAttribute(lambda area: area.parent.zone if area.parent else Zone.WIB)
+    province = LazyAttribute(lambda area: _above(area, Level.PROVINCE))
+    regency = LazyAttribute(lambda area: _above(area, Level.REGENCY))
+    district = LazyAttribute(lambda area: _above(area, Level.DISTRICT))
 
 
 def _above(area: Any, level: int) -> Area | None:
@@ -92,24 +92,22 @@ class BodyFactory(DjangoModelFactory[Body]):
         model = Body
 
     kind: Any = Body.Kind.PPS
-    election: Any = factory.SubFactory(ElectionFactory)
-    area = factory.SubFactory(AreaFactory)
-    name = factory.LazyAttribute(lambda body: f"{body.kind.upper()} {body.area.name}")
+    election: Any = SubFactory(ElectionFactory)
+    area = SubFactory(AreaFactory)
+    name = LazyAttribute(lambda body: f"{body.kind.upper()} {body.area.name}")
     formed_on: Any = dt.date(2024, 5, 26)
     dissolved_on: Any = dt.date(2025, 1, 27)
 
     class Params:
-        ppk = factory.Trait(kind=Body.Kind.PPK, formed_on=dt.date(2024, 5, 16))
-        office = factory.Trait(
+        ppk = Trait(kind=Body.Kind.PPK, formed_on=dt.date(2024, 5, 16))
+        office = Trait(
             kind=Body.Kind.OFFICE,
             election=None,
             formed_on=dt.date(2003, 1, 1),
             dissolved_on=None,
-            name=factory.LazyAttribute(lambda body: f"KPU {body.area.name}"),
+            name=LazyAttribute(lambda body: f"KPU {body.area.name}"),
         )
-        dissolved = factory.Trait(
-            formed_on=dt.date(2023, 1, 24), dissolved_on=dt.date(2024, 4, 14)
-        )
+        dissolved = Trait(formed_on=dt.date(2023, 1, 24), dissolved_on=dt.date(2024, 4, 14))
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):
@@ -118,15 +116,13 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    user = factory.SubFactory(UserFactory)
-    body = factory.SubFactory(BodyFactory)
+    user = SubFactory(UserFactory)
+    body = SubFactory(BodyFactory)
     role: Any = Role.MEMBER
-    starts_on = factory.LazyAttribute(lambda membership: membership.body.formed_on)
+    starts_on = LazyAttribute(lambda membership: membership.body.formed_on)
 
     class Params:
-        ended = factory.Trait(
-            ends_on=dt.date(2024, 8, 31), end_reason="Mengundurkan diri"
-        )
+        ended = Trait(ends_on=dt.date(2024, 8, 31), end_reason="Mengundurkan diri")
 
 
 class SocialAccountFactory(DjangoModelFactory[SocialAccount]):
@@ -135,19 +131,17 @@ class SocialAccountFactory(DjangoModelFactory[SocialAccount]):
     class Meta:
         model = SocialAccount
 
-    body = factory.SubFactory(BodyFactory)
+    body = SubFactory(BodyFactory)
     platform: Any = Platform.INSTAGRAM
-    handle = factory.Sequence(lambda n: f"badan.{n}")
-    url = factory.LazyAttribute(
-        lambda account: f"https://www.instagram.com/{account.handle}/"
-    )
+    handle = Sequence(lambda n: f"badan.{n}")
+    url = LazyAttribute(lambda account: f"https://www.instagram.com/{account.handle}/")
     status: Any = SocialAccount.Status.VERIFIED
-    registered_at = factory.LazyFunction(clock.now)
+    registered_at = LazyFunction(clock.now)
 
     class Params:
-        claimed = factory.Trait(status=SocialAccount.Status.CLAIMED)
-        refused = factory.Trait(status=SocialAccount.Status.REFUSED)
-        no_longer_used = factory.Trait(status=SocialAccount.Status.ENDED)
+        claimed = Trait(status=SocialAccount.Status.CLAIMED)
+        refused = Trait(status=SocialAccount.Status.REFUSED)
+        no_longer_used = Trait(status=SocialAccount.Status.ENDED)
 
 
 class ExemptionFactory(DjangoModelFactory[Exemption]):
@@ -156,23 +150,23 @@ class ExemptionFactory(DjangoModelFactory[Exemption]):
     class Meta:
         model = Exemption
 
-    body = factory.SubFactory(BodyFactory)
-    starts_on = factory.LazyFunction(clock.today)
+    body = SubFactory(BodyFactory)
+    starts_on = LazyFunction(clock.today)
     reason: Any = Exemption.Reason.NO_SIGNAL
     note = "Menara dalam perbaikan"
-    requested_by = factory.SubFactory(UserFactory)
-    requested_at = factory.LazyFunction(clock.now)
+    requested_by = SubFactory(UserFactory)
+    requested_at = LazyFunction(clock.now)
 
     class Params:
-        granted = factory.Trait(
+        granted = Trait(
             status=Exemption.Status.GRANTED,
-            decided_by=factory.SubFactory(UserFactory),
-            decided_at=factory.LazyFunction(clock.now),
+            decided_by=SubFactory(UserFactory),
+            decided_at=LazyFunction(clock.now),
         )
-        refused = factory.Trait(
+        refused = Trait(
             status=Exemption.Status.REFUSED,
-            decided_by=factory.SubFactory(UserFactory),
-            decided_at=factory.LazyFunction(clock.now),
+            decided_by=SubFactory(UserFactory),
+            decided_at=LazyFunction(clock.now),
         )
 
 
@@ -182,9 +176,9 @@ class StageFactory(DjangoModelFactory[Stage]):
     class Meta:
         model = Stage
 
-    election = factory.SubFactory(ElectionFactory)
-    slug = factory.Sequence(lambda n: f"tahapan-{n}")
-    name = factory.Sequence(lambda n: f"Tahapan {n}")
+    election = SubFactory(ElectionFactory)
+    slug = Sequence(lambda n: f"tahapan-{n}")
+    name = Sequence(lambda n: f"Tahapan {n}")
     starts_on = dt.date(2024, 8, 27)
     ends_on = dt.date(2024, 9, 21)
 
@@ -196,22 +190,22 @@ class DirectiveFactory(DjangoModelFactory[Directive]):
         model = Directive
         skip_postgeneration_save = True
 
-    election = factory.SubFactory(ElectionFactory)
-    code = factory.Sequence(lambda n: f"ARAHAN-{n}")
-    office = factory.SubFactory(BodyFactory, office=True)
-    area = factory.LazyAttribute(lambda directive: directive.office.area)
-    title = factory.Sequence(lambda n: f"Arahan {n}")
+    election = SubFactory(ElectionFactory)
+    code = Sequence(lambda n: f"ARAHAN-{n}")
+    office = SubFactory(BodyFactory, office=True)
+    area = LazyAttribute(lambda directive: directive.office.area)
+    title = Sequence(lambda n: f"Arahan {n}")
     starts_on = dt.date(2024, 9, 1)
     due_on = dt.date(2024, 9, 6)
     state: Any = Directive.State.ISSUED
-    created_at = factory.LazyFunction(clock.now)
-    issued_at: Any = factory.LazyFunction(clock.now)
+    created_at = LazyFunction(clock.now)
+    issued_at: Any = LazyFunction(clock.now)
 
     class Params:
-        draft = factory.Trait(state=Directive.State.DRAFT, issued_at=None)
-        withdrawn = factory.Trait(state=Directive.State.WITHDRAWN)
+        draft = Trait(state=Directive.State.DRAFT, issued_at=None)
+        withdrawn = Trait(state=Directive.State.WITHDRAWN)
 
-    @factory.post_generation
+    @post_generation  # type: ignore[untyped-decorator]
     def platforms(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         """`platforms=["instagram", "tiktok"]`; Instagram when none are given."""
         for platform in extracted or [Platform.INSTAGRAM]:
@@ -224,49 +218,43 @@ class ReportFactory(DjangoModelFactory[Report]):
     class Meta:
         model = Report
 
-    election = factory.LazyAttribute(lambda report: report.body.election)
-    body = factory.SubFactory(BodyFactory)
-    province = factory.LazyAttribute(lambda report: report.body.province)
-    regency = factory.LazyAttribute(lambda report: report.body.regency)
-    district = factory.LazyAttribute(lambda report: report.body.district)
+    election = LazyAttribute(lambda report: report.body.election)
+    body = SubFactory(BodyFactory)
+    province = LazyAttribute(lambda report: report.body.province)
+    regency = LazyAttribute(lambda report: report.body.regency)
+    district = LazyAttribute(lambda report: report.body.district)
     platform: Any = Platform.INSTAGRAM
     post_kind = "post"
-    post_id = factory.Sequence(lambda n: f"C-{n:09d}")
-    canonical = factory.LazyAttribute(
-        lambda report: f"https://www.instagram.com/p/{report.post_id}/"
+    post_id = Sequence(lambda n: f"C-{n:09d}")
+    canonical = LazyAttribute(lambda report: f"https://www.instagram.com/p/{report.post_id}/")
+    post_key = LazyAttribute(
+        lambda report: uuid.uuid5(uuid.NAMESPACE_URL, f"{report.platform}:{report.post_id}")
     )
-    post_key = factory.LazyAttribute(
-        lambda report: uuid.uuid5(
-            uuid.NAMESPACE_URL, f"{report.platform}:{report.post_id}"
-        )
-    )
-    posted_at = factory.LazyFunction(lambda: clock.now() - dt.timedelta(hours=1))
+    posted_at = LazyFunction(lambda: clock.now() - dt.timedelta(hours=1))
     posted_at_source: Any = Report.TimeSource.ID
-    reported_at = factory.LazyFunction(clock.now)
-    posted_on = factory.LazyAttribute(
-        lambda report: clock.local_date(report.posted_at, report.body.zone)
-    )
-    reported_on = factory.LazyAttribute(
+    reported_at = LazyFunction(clock.now)
+    posted_on = LazyAttribute(lambda report: clock.local_date(report.posted_at, report.body.zone))
+    reported_on = LazyAttribute(
         lambda report: clock.local_date(report.reported_at, report.body.zone)
     )
-    effective_on = factory.LazyAttribute(lambda report: report.posted_on)
-    week = factory.LazyAttribute(lambda report: weeks.of(report.effective_on))
+    effective_on = LazyAttribute(lambda report: report.posted_on)
+    week = LazyAttribute(lambda report: weeks.of(report.effective_on))
 
     class Params:
-        decided = factory.Trait(
-            decided_by=factory.SubFactory(UserFactory),
-            decided_at=factory.LazyFunction(clock.now),
+        decided = Trait(
+            decided_by=SubFactory(UserFactory),
+            decided_at=LazyFunction(clock.now),
         )
-        accepted = factory.Trait(status=Report.Status.ACCEPTED, decided=True)
-        returned = factory.Trait(
+        accepted = Trait(status=Report.Status.ACCEPTED, decided=True)
+        returned = Trait(
             status=Report.Status.RETURNED, decided=True, reason=Review.Reason.WRONG_LINK
         )
-        rejected = factory.Trait(
+        rejected = Trait(
             status=Report.Status.REJECTED,
             decided=True,
             reason=Review.Reason.NOT_OFFICIAL,
         )
-        withdrawn = factory.Trait(status=Report.Status.WITHDRAWN)
+        withdrawn = Trait(status=Report.Status.WITHDRAWN)
 
 
 class EvidenceFactory(DjangoModelFactory[Evidence]):
@@ -275,5 +263,5 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
     class Meta:
         model = Evidence
 
-    report = factory.SubFactory(ReportFactory)
-    created_at = factory.LazyFunction(clock.now)
+    report = SubFactory(ReportFactory)
+    created_at = LazyFunction(clock.now)

@@ -8,7 +8,6 @@ things by name: `world.pps_empang`, `world.reviewer_bogor_selatan`, `world.opera
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -120,16 +119,19 @@ STATUSES = ["submitted", "accepted", "returned", "rejected", "withdrawn"]
 
 @dataclass
 class Place:
-    """A body and one of each thing that belongs to it, as arguments of a URL."""
+    """A body and one of each thing that belongs to it, as arguments of a URL.
+
+    Offices report nothing, only offices issue directives, PPS Baranangsiang has no account.
+    """
 
     body: Body
     area: Area
-    person: User
-    membership: Membership
-    account: SocialAccount
+    person: User | None
+    membership: Membership | None
+    account: SocialAccount | None
     exemption: Exemption
-    directive: Directive
-    report: Report
+    directive: Directive | None
+    report: Report | None
     election: Election
     stage: Stage
 
@@ -183,40 +185,22 @@ class World:
         world._build_reports()
         return world
 
-    @cached_property
-    def roles(self) -> dict[str, Role]:
-        """The role of each person by attribute."""
-        return {name: Role(m.role) for name, m in self.memberships.items()}
-
-    def place(self, body: str) -> Place:
-        """A body of BODIES (or pps_dissolved) with its things, for the access matrix."""
-        name = next(
-            (
-                n
-                for n, m in self.memberships.items()
-                if m.body_id == self.bodies[body].pk
-            ),
-            "nobody",
-        )
-        office = self._office_above(body)
+    def place(self, name: str) -> Place:
+        """A body by its attribute with its things, for the access matrix."""
+        body = self.bodies[name]
+        served = (m for m in self.memberships.values() if m.body_id == body.pk)
+        membership = next(served, None)
         return Place(
-            body=self.bodies[body],
-            area=self.bodies[body].area,
-            person=self.people[name],
-            membership=self.memberships[name],
-            account=self.claims[body],
-            exemption=self.exemptions[body],
-            directive=self.directives[office],
-            report=self.reports[body],
+            body=body,
+            area=body.area,
+            person=membership.user if membership else None,
+            membership=membership,
+            account=self.claims.get(name),
+            exemption=self.exemptions[name],
+            directive=self.directives.get(name),
+            report=self.reports.get(name),
             election=self.pilkada,
             stage=self.stage,
-        )
-
-    def _office_above(self, body: str) -> str:
-        """The office of the body's regency."""
-        code = self.bodies[body].area.code[:5]
-        return next(
-            name for name in self.directives if self.bodies[name].area.code == code
         )
 
     def _build_areas(self) -> None:
@@ -227,9 +211,7 @@ class World:
                 if (0 if code == "ID" else code.count(".") + 1) != level:
                     continue
                 parent = by_code.get(code.rpartition(".")[0] or "ID")
-                area = Area(
-                    code=code, name=label, level=level, zone=zone, parent=parent
-                )
+                area = Area(code=code, name=label, level=level, zone=zone, parent=parent)
                 if parent:
                     above = ancestors_of(parent)
                     area.province_id, area.regency_id, area.district_id = above
@@ -322,9 +304,7 @@ class World:
         written = {**self.accounts}, {**self.claims}
         for table in written:
             table.pop("pps_baranangsiang")
-        SocialAccount.objects.bulk_create(
-            [a for table in written for a in table.values()]
-        )
+        SocialAccount.objects.bulk_create([a for table in written for a in table.values()])
         self.accounts, self.claims = written[0], written[1]
         Exemption.objects.bulk_create(self.exemptions.values())
 
@@ -370,9 +350,7 @@ class World:
             weight=2,
             state=state,
             created_at=NOW - dt.timedelta(days=3),
-            issued_at=None
-            if state == Directive.State.DRAFT
-            else NOW - dt.timedelta(days=3),
+            issued_at=None if state == Directive.State.DRAFT else NOW - dt.timedelta(days=3),
         )
 
     def _build_reports(self) -> None:

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -47,9 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
@@ -71,15 +67,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="may open the administration"
-                    ),
+                    models.BooleanField(default=False, verbose_name="may open the administration"),
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="created"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
                 ),
                 (
                     "groups",
@@ -182,9 +174,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="created"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
                 ),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 (
@@ -226,9 +216,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="auditevent",
-            index=models.Index(
-                fields=["object_type", "object_id"], name="audit_object"
-            ),
+            index=models.Index(fields=["object_type", "object_id"], name="audit_object"),
         ),
         migrations.AddIndex(
             model_name="auditevent",
