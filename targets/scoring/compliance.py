@@ -82,7 +82,8 @@ def execute(statement: str, given: dict[str, Any]) -> int:
     """Run one statement; how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return max(cursor.rowcount, 0)
+        written: int = cursor.rowcount
+        return written
 
 
 def compute(*, election: Election, week: int, scope: Scope, days: Days) -> Written:

@@ -178,9 +178,7 @@ def compliance(
     facts: Facts, span: Iterable[int], as_of: dt.date, counted: Collection[str] = SCORE
 ) -> Tally:
     """A body's tally over weeks: its percentage is the ratio of the sums."""
-    return tally(
-        chain.from_iterable(obligations(facts, week, as_of, counted) for week in span)
-    )
+    return tally(chain.from_iterable(obligations(facts, week, as_of, counted) for week in span))
 
 
 def week_figures(facts: Facts, week: int, as_of: dt.date) -> WeekFigures:

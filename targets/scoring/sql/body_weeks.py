@@ -18,9 +18,7 @@ _DEFAULT_POLICY = "0 AS policy_id, " + ", ".join(
 _POLICY_COLUMNS = "id AS policy_id, " + ", ".join(asdict(NATIONAL_DEFAULT))
 
 _KIND = "((b.kind = 'ppk' AND d.for_ppk) OR (b.kind = 'pps' AND d.for_pps))"
-_EXISTS_THEN = (
-    "b.formed_on <= d.due_on AND (b.dissolved_on IS NULL OR b.dissolved_on >= d.due_on)"
-)
+_EXISTS_THEN = "b.formed_on <= d.due_on AND (b.dissolved_on IS NULL OR b.dissolved_on >= d.due_on)"
 # An office addresses everybody below it, so a directive is sought at each level above a body.
 _ASKED = " UNION ALL ".join(
     f"""

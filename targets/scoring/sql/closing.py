@@ -22,7 +22,8 @@ FROM (
     AND NOT EXISTS (SELECT 1 FROM posts_report r WHERE {waiting} AND r.week = w.week)
     AND NOT EXISTS (SELECT 1 FROM posts_report r JOIN posts_directive d ON d.id = r.directive_id
       WHERE {waiting} AND d.due_on BETWEEN %(monday)s AND %(sunday)s)
-    AND NOT EXISTS (SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)
+    AND NOT EXISTS (
+      SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)
 ) AS over
 WHERE targets_bodyweek.week = %(week)s AND targets_bodyweek.body_id = over.body_id
 RETURNING targets_bodyweek.regency_id"""

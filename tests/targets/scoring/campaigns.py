@@ -17,6 +17,8 @@ HOURS = {"WIB": 7, "WITA": 8, "WIT": 9}
 #: The Mondays from which campaigns start: plain weeks, the 53rd week, two turns of the year.
 STARTS = [dt.date(2024, 8, 26), dt.date(2020, 12, 14), dt.date(2024, 12, 16), dt.date(2025, 12, 22)]
 SPAN = 3
+#: How far the local date of each zone is ahead of the one in the west.
+MIDNIGHTS = [(0, 0, 0), (0, 0, 1), (0, 1, 1)]
 PLATFORMS = ["instagram", "facebook", "tiktok", "x"]
 STATUSES = ["accepted"] * 5 + ["submitted"] * 3 + ["returned", "rejected", "withdrawn"]
 
@@ -109,7 +111,7 @@ def play(world: World, seed: int) -> Campaign:
         first=weeks.of(start),
         as_of={
             zone: as_of + dt.timedelta(days=step)
-            for zone, step in zip(HOURS, dice.choice([(0, 0, 0), (0, 0, 1), (0, 1, 1)]), strict=True)
+            for zone, step in zip(HOURS, dice.choice(MIDNIGHTS), strict=True)
         },
         zones={body.pk: body.area.zone for body in world.bodies},
         facts={},
@@ -141,7 +143,9 @@ def set_policies(world: World, dice: random.Random, start: dt.date) -> Iterator[
         yield terms.OfficePolicy(code, monday, numbers)
 
 
-def issue_directives(world: World, dice: random.Random, start: dt.date) -> Iterator[terms.Directive]:
+def issue_directives(
+    world: World, dice: random.Random, start: dt.date
+) -> Iterator[terms.Directive]:
     """Some directives of offices of every level, among them drafts and withdrawn ones."""
     for _ in range(dice.randrange(2, 9)):
         office = dice.choice(list(world.offices))
@@ -208,9 +212,7 @@ def live(
     )
 
 
-def exempt(
-    world: World, dice: random.Random, body: Body, day: dt.date
-) -> terms.Exemption | None:
+def exempt(world: World, dice: random.Random, body: Body, day: dt.date) -> terms.Exemption | None:
     """An exemption; None where it was asked for and not granted."""
     told = terms.Exemption(
         starts_on=day,
@@ -248,7 +250,7 @@ def report(
         posted_on=posted,
         reported_on=reported,
         status=dice.choice(STATUSES),
-        directive=directive and directive.key,
+        directive=directive.key if directive else None,
     )
     effective = posted if (reported - posted).days <= 3 else reported
     row = Report(

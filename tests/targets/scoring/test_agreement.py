@@ -12,7 +12,8 @@ from django.db import transaction
 
 from targets.models import AreaWeek, BodyWeek
 from targets.scoring import rules
-from targets.scoring.compliance import Days, Scope, Written, compute, settle_dates
+from targets.scoring.compliance import Days, Written, compute, settle_dates
+from targets.scoring.sql.words import Scope
 from targets.scoring.terms import WeekFigures
 from tests.targets.scoring.campaigns import Campaign, World, make_world, play
 
@@ -21,20 +22,18 @@ CHUNK = 20
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def country(db: None) -> World:
     return make_world()
 
 
-def run(world: World, campaign: Campaign) -> Written:
+def run(country: World, campaign: Campaign) -> Written:
     """Compute every week of the campaign for everybody."""
     days = Days(*campaign.as_of.values())
     for week in campaign.weeks:
-        settle_dates(election=world.election, week=week, scope=Scope.everybody())
+        settle_dates(election=country.election, week=week, scope=Scope.everybody())
     written = Written()
     for week in campaign.weeks:
-        written += compute(
-            election=world.election, week=week, scope=Scope.everybody(), days=days
-        )
+        written += compute(election=country.election, week=week, scope=Scope.everybody(), days=days)
     return written
 
 
@@ -71,21 +70,22 @@ def check_bodies(pure: dict[tuple[int, int], WeekFigures], seed: int) -> None:
     assert stored.keys() == pure.keys(), seed
     for key, figures in pure.items():
         wanted = as_columns(figures)
-        assert {name: stored[key][name] for name in wanted} == wanted, (seed, key)
+        row: dict[str, Any] = dict(stored[key])
+        assert {name: row[name] for name in wanted} == wanted, (seed, key)
 
 
-def area_groups(world: World) -> Iterator[tuple[int, str, set[int]]]:
+def area_groups(country: World) -> Iterator[tuple[int, str, set[int]]]:
     """Each area above bodies, each kind, and the bodies that are meant."""
-    for body in world.bodies:
-        above = (body.district_id, body.regency_id, body.province_id, world.areas["ID"].pk)
+    for body in country.bodies:
+        above = (body.district_id, body.regency_id, body.province_id, country.areas["ID"].pk)
         for area in above:
             for kind in ("all", body.kind):
                 yield area or 0, kind, {body.pk}
 
 
-def check_areas(world: World, pure: dict[tuple[int, int], WeekFigures], seed: int) -> None:
+def check_areas(country: World, pure: dict[tuple[int, int], WeekFigures], seed: int) -> None:
     groups: dict[tuple[int, int, str], list[WeekFigures]] = {}
-    for area, kind, bodies in area_groups(world):
+    for area, kind, bodies in area_groups(country):
         for (week, body), figures in pure.items():
             if body in bodies:
                 groups.setdefault((week, area, kind), []).append(figures)
@@ -107,25 +107,25 @@ def check_areas(world: World, pure: dict[tuple[int, int], WeekFigures], seed: in
 
 @pytest.mark.parametrize("first", range(0, CAMPAIGNS, CHUNK))
 def test_random_campaigns_score_alike_in_python_and_in_the_database(
-    world: World, first: int
+    country: World, first: int
 ) -> None:
     for seed in range(first, first + CHUNK):
         with transaction.atomic():
-            campaign = play(world, seed)
-            run(world, campaign)
+            campaign = play(country, seed)
+            run(country, campaign)
             pure = expected(campaign)
             check_bodies(pure, seed)
-            check_areas(world, pure, seed)
-            assert run(world, campaign) == Written(0, 0), "unchanged input changed a row"
+            check_areas(country, pure, seed)
+            assert run(country, campaign) == Written(0, 0), "unchanged input changed a row"
             transaction.set_rollback(True)
 
 
-def test_the_campaigns_meet_every_state(world: World) -> None:
+def test_the_campaigns_meet_every_state(country: World) -> None:
     """A property test over campaigns in which nothing happens would prove nothing."""
     seen: set[str] = set()
     for seed in range(20):
         with transaction.atomic():
-            campaign = play(world, seed)
+            campaign = play(country, seed)
             for body, facts in campaign.facts.items():
                 for week in campaign.weeks:
                     as_of = campaign.as_of[campaign.zones[body]]

@@ -1,7 +1,9 @@
 """The rules by hand: scoring.md's worked example and every edge that it names."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -37,7 +39,7 @@ def september(day: int) -> dt.date:
     return dt.date(2024, 9, day)
 
 
-def asks(*platforms: str, key: int = 1, **changes: object) -> Directive:
+def asks(*platforms: str, key: int = 1, **changes: Any) -> Directive:
     standard = Directive(
         key=key,
         area="32.71",
@@ -46,7 +48,7 @@ def asks(*platforms: str, key: int = 1, **changes: object) -> Directive:
         starts_on=september(2),
         due_on=september(6),
     )
-    return replace(standard, **changes)  # type: ignore[arg-type]
+    return replace(standard, **changes)
 
 
 def post(
@@ -55,9 +57,9 @@ def post(
     return Report(platform, september(day), september(day), status, directive)
 
 
-def facts(*directives: Directive, reports: object = (), **more: object) -> Facts:
+def facts(*directives: Directive, reports: Iterable[Report] = (), **more: Any) -> Facts:
     without_quota = {"policies": (NO_QUOTA,)} | more
-    return Facts(EMPANG, directives, tuple(reports), **without_quota)  # type: ignore[arg-type]
+    return Facts(EMPANG, directives, tuple(reports), **without_quota)
 
 
 def only(known: Facts, as_of: dt.date = LATER) -> tuple[str, float]:
@@ -200,7 +202,7 @@ def test_late_posts_without_late_credit_are_missing_and_with_full_credit_met() -
     ],
 )
 def test_a_directive_addresses_the_bodies_below_that_exist_on_its_due_date(
-    changes: dict[str, object], addressed: bool
+    changes: dict[str, Any], addressed: bool
 ) -> None:
     assert asks(**changes).addresses(EMPANG) is addressed
 
@@ -253,7 +255,9 @@ def test_an_exempt_platform_changes_no_quota() -> None:
 # ---- quota ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("posts", "state"), [(0, "missing"), (2, "partial"), (3, "met"), (9, "met")])
+@pytest.mark.parametrize(
+    ("posts", "state"), [(0, "missing"), (2, "partial"), (3, "met"), (9, "met")]
+)
 def test_the_quota_counts_posts_of_the_week_up_to_its_number(posts: int, state: str) -> None:
     reports = tuple(post(2 + n % 7, directive=None) for n in range(posts))
     (quota,) = rules.obligations(Facts(EMPANG, reports=reports), 202436, LATER)
@@ -263,8 +267,11 @@ def test_the_quota_counts_posts_of_the_week_up_to_its_number(posts: int, state: 
 def test_the_quota_is_owed_for_whole_weeks_only() -> None:
     first_whole = replace(EMPANG, formed_on=september(2), dissolved_on=september(8))
     assert len(rules.obligations(Facts(first_whole), 202436, LATER)) == 1
-    for cut in ({"formed_on": september(3)}, {"dissolved_on": september(7)}):
-        assert rules.obligations(Facts(replace(EMPANG, **cut)), 202436, LATER) == []
+    for cut in (
+        replace(EMPANG, formed_on=september(3)),
+        replace(EMPANG, dissolved_on=september(7)),
+    ):
+        assert rules.obligations(Facts(cut), 202436, LATER) == []
 
 
 def test_an_exemption_over_the_sunday_takes_the_quota_out() -> None:
@@ -336,6 +343,6 @@ def test_a_week_closes_when_fourteen_days_after_its_sunday_are_over() -> None:
 
 
 def test_a_reopened_week_gets_the_same_days_again() -> None:
-    reopened = {"waiting": False, "reopened_on": dt.date(2024, 10, 1)}
-    assert not rules.closes(202436, NATIONAL_DEFAULT, dt.date(2024, 10, 15), **reopened)  # type: ignore[arg-type]
-    assert rules.closes(202436, NATIONAL_DEFAULT, dt.date(2024, 10, 16), **reopened)  # type: ignore[arg-type]
+    reopened: Any = {"waiting": False, "reopened_on": dt.date(2024, 10, 1)}
+    assert not rules.closes(202436, NATIONAL_DEFAULT, dt.date(2024, 10, 15), **reopened)
+    assert rules.closes(202436, NATIONAL_DEFAULT, dt.date(2024, 10, 16), **reopened)

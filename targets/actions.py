@@ -1,0 +1,291 @@
+"""Deeds on stored figures: computing on command, after deeds and at night; closing, reopening.
+
+Every one of them works week by week, each week in a transaction of its own that holds the
+week's row of `Computation`: two workers never write the same figures at once, and whatever
+kills a worker leaves whole weeks and all marks of what is still to do.
+"""
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Max, Min, QuerySet
+
+from accounts.audit import record
+from accounts.models import User
+from adhoc_bodies.models import Area, Body, Dirty, Election
+from portal import clock, weeks
+from targets.models import AreaWeek, BodyWeek, Computation
+from targets.scoring import compliance
+from targets.scoring.compliance import Days, Written
+from targets.scoring.sql.words import Scope
+
+logger = logging.getLogger(__name__)
+
+#: Marks that one transaction takes, and transactions that one flush spends on a week.
+BATCH = 2000
+ROUNDS = 25
+
+
+class ReasonMissing(ValueError):
+    """A week can't be reopened without a reason."""
+
+
+@contextmanager
+def held(election: Election, week: int) -> Iterator[Computation]:
+    """A transaction in which nobody else writes figures of the week."""
+    Computation.objects.get_or_create(election=election, week=week)
+    with transaction.atomic():
+        yield Computation.objects.select_for_update().get(election=election, week=week)
+
+
+# ---- computing --------------------------------------------------------------
+
+
+def recompute(
+    *,
+    election: Election,
+    area: Area,
+    first: int,
+    last: int,
+    as_of: dt.date | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Written:
+    """Compute the open weeks of an area's bodies, as known today or at the end of a date.
+
+    Closed body-weeks stay as they are. `progress` is told of each week that is
+    finished.
+    """
+    scope = Scope.of_area(area.level, area.pk)
+    span = weeks.between(first, last)
+    settle(election, span, scope)
+    written = Written()
+    for week in span:
+        written += compute_week(election, week, scope, as_of)
+        if progress:
+            progress(1)
+    return written
+
+
+def settle(election: Election, span: list[int], scope: Scope) -> None:
+    """Bring the counting days of reports in line with policy before any week is computed."""
+    for week in span:
+        with held(election, week):
+            compliance.settle_dates(election=election, week=week, scope=scope)
+
+
+def compute_week(
+    election: Election, week: int, scope: Scope, as_of: dt.date | None = None
+) -> Written:
+    """Compute one week of a scope; with today's date its marks are thereby done."""
+    days = Days.at(as_of) if as_of else Days.today()
+    with held(election, week) as computation:
+        marks = [] if as_of else marks_of(election, week, scope)
+        written = compliance.compute(election=election, week=week, scope=scope, days=days)
+        Dirty.objects.filter(pk__in=marks).delete()
+        if not as_of and scope == Scope.everybody():
+            stamp(computation, days)
+    return written
+
+
+def marks_of(election: Election, week: int, scope: Scope) -> list[int]:
+    """Marks that computing this scope answers; read before, deleted after."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id FROM adhoc_bodies_dirty m JOIN adhoc_bodies_body b ON b.id = m.body_id"
+            f" WHERE m.week = %s AND b.election_id = %s AND {scope.condition}",
+            [week, election.pk],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def stamp(computation: Computation, days: Days) -> None:
+    """Note that the whole week was computed, and up to which dates."""
+    computation.wib, computation.wita, computation.wit = days.wib, days.wita, days.wit
+    computation.computed_at = clock.now()
+    computation.save()
+
+
+# ---- after deeds ------------------------------------------------------------
+
+
+def flush() -> int:
+    """Compute what is marked, and what a new day made due; how many marks were done.
+
+    A week that fails is logged and left for the next flush; it doesn't hold up the others.
+    """
+    turn_of_day()
+    clear_marks()
+    return sum(flush_safely(election, week) for election, week in marked_weeks())
+
+
+def turn_of_day() -> None:
+    """Compute whole weeks in which a local date has changed since they were computed.
+
+    An obligation counts from the day after its due date, without any deed of anybody.
+    """
+    days = Days.today()
+    latest = weeks.of(days.latest)
+    for week in (weeks.shift(latest, -1), latest):
+        for election in elections_in(week):
+            if computed_up_to(election, week) != days.clipped(week):
+                settle(election, [week], Scope.everybody())
+                compute_week(election, week, Scope.everybody())
+
+
+def elections_in(week: int) -> list[Election]:
+    """Elections that have ad hoc bodies in a week."""
+    bodies = Body.objects.ad_hoc().filter(formed_on__lte=weeks.sunday(week))
+    bodies = bodies.exclude(dissolved_on__lt=weeks.monday(week))
+    return list(Election.objects.filter(pk__in=bodies.values("election")))
+
+
+def computed_up_to(election: Election, week: int) -> Days | None:
+    """The dates up to which the whole week was computed, as far as they matter to it."""
+    found = Computation.objects.filter(election=election, week=week, wib__isnull=False).first()
+    if found is None or found.wib is None or found.wita is None or found.wit is None:
+        return None
+    return Days(found.wib, found.wita, found.wit).clipped(week)
+
+
+def clear_marks() -> None:
+    """Drop marks that ask for nothing: of offices, and of weeks that haven't come yet.
+
+    A week that comes is computed whole on its first day.
+    """
+    Dirty.objects.filter(body__election__isnull=True).delete()
+    Dirty.objects.filter(week__gt=weeks.of(Days.today().latest)).delete()
+
+
+def marked_weeks() -> list[tuple[Election, int]]:
+    """Elections and weeks with marks, the newest first: that is where people look."""
+    found = Dirty.objects.values_list("body__election", "week").distinct().order_by("-week")
+    elections = Election.objects.in_bulk()
+    return [(elections[pk], week) for pk, week in found if pk is not None]
+
+
+def flush_safely(election: Election, week: int) -> int:
+    """Flush a week; a failure is logged with its place and costs only this week."""
+    try:
+        return flush_week(election, week)
+    except Exception:
+        logger.exception("The figures of %s, %s could not be computed", election, week)
+        return 0
+
+
+def flush_week(election: Election, week: int) -> int:
+    """Take marks of a week in batches until none is left; how many were done."""
+    taken = 0
+    for _round in range(ROUNDS):
+        batch = flush_batch(election, week)
+        taken += batch
+        if batch < BATCH:
+            break
+    return taken
+
+
+def flush_batch(election: Election, week: int) -> int:
+    """Compute the bodies of some marks and delete just these marks, all or nothing.
+
+    The marks are read first: whatever their writers committed with them is then seen by the
+    computation. A mark that is written meanwhile stays for the next time.
+    """
+    with held(election, week):
+        marks = dict(
+            Dirty.objects.filter(week=week, body__election=election)
+            .order_by("pk")
+            .values_list("pk", "body_id")[:BATCH]
+        )
+        if marks:
+            scope = Scope.of_bodies(marks.values())
+            compliance.settle_dates(election=election, week=week, scope=scope)
+            compliance.compute(election=election, week=week, scope=scope, days=Days.today())
+            Dirty.objects.filter(pk__in=marks).delete()
+    return len(marks)
+
+
+# ---- at night ---------------------------------------------------------------
+
+
+def nightly() -> None:
+    """Compute every open week whole, whatever marks were lost, and close what may be closed."""
+    for election in Election.objects.all():
+        span = open_weeks(election)
+        settle(election, span, Scope.everybody())
+        for week in span:
+            compute_week(election, week, Scope.everybody())
+            close_week(election, week)
+
+
+def open_weeks(election: Election) -> list[int]:
+    """Weeks from the first body to today or the last one in which some body-week is open."""
+    bodies = Body.objects.ad_hoc().filter(election=election)
+    life = bodies.aggregate(first=Min("formed_on"), last=Max("dissolved_on"))
+    if life["first"] is None:
+        return []
+    last = Days.today().latest
+    if not bodies.filter(dissolved_on__isnull=True).exists():
+        last = min(last, life["last"])
+    shut = fully_closed(election)
+    return [
+        week for week in weeks.between(weeks.of(life["first"]), weeks.of(last)) if week not in shut
+    ]
+
+
+def fully_closed(election: Election) -> set[int]:
+    """Weeks in which every body's week is closed."""
+    nation = AreaWeek.objects.filter(election=election, area__level=0, kind=AreaWeek.Kind.ALL)
+    return {row.week for row in nation if row.bodies > 0 and row.closed == row.bodies}
+
+
+def close_week(election: Election, week: int) -> int:
+    """Close the body-weeks whose days are over (scoring.md, section 4); how many.
+
+    The figures were computed just before; a body that something happened to since then is
+    marked and stays open until the next night.
+    """
+    with held(election, week):
+        regencies = Counter(compliance.close_week(election=election, week=week, days=Days.today()))
+        if regencies:
+            compliance.roll_up(election=election, week=week, scope=Scope.everybody())
+        for area in Area.objects.filter(pk__in=regencies):
+            record(
+                action="week-closed", obj=area, by=None, area=area.code,
+                data={"election": election.slug, "week": weeks.text(week),
+                      "bodies": regencies[area.pk]},
+            )  # fmt: skip
+    return regencies.total()
+
+
+# ---- reopening --------------------------------------------------------------
+
+
+def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: str) -> int:
+    """Open the closed week of an area's bodies again, for as many days as it was open before.
+
+    Raises ReasonMissing. Returns how many body-weeks were opened.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with held(election, week):
+        closed = closed_weeks(election, week, area)
+        marks = [
+            Dirty(body_id=body, week=week) for body in closed.values_list("body_id", flat=True)
+        ]
+        opened = closed.update(closed_on=None, reopened_on=clock.today())
+        Dirty.objects.bulk_create(marks, batch_size=5000)
+        record(
+            action="week-reopened", obj=area, by=by, area=area.code,
+            data={"election": election.slug, "week": weeks.text(week), "reason": reason.strip(),
+                  "bodies": opened},
+        )  # fmt: skip
+    return opened
+
+
+def closed_weeks(election: Election, week: int, area: Area) -> QuerySet[BodyWeek]:
+    """The closed body-weeks of an area."""
+    bodies = Body.objects.filter(election=election).within(area)
+    return BodyWeek.objects.filter(week=week, body__in=bodies, closed_on__isnull=False)

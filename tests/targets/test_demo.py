@@ -1,0 +1,78 @@
+"""The demo campaign: the same everywhere, alive, and only in demo mode."""
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Max
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from adhoc_bodies.areas import load_edition, read_edition
+from adhoc_bodies.models import Area, Body
+from portal import clock
+from posts.models import Directive, Report, Review
+from targets.demo.campaign import PASSWORD, SIGN_INS, SITES
+from targets.models import AreaWeek, TurnoutTarget
+
+
+def site_names() -> dict[str, str]:
+    """The areas of the demo's sites and those above them."""
+    sites = [site.code for site in SITES]
+    return {
+        code: name
+        for code, name in read_edition().items()
+        if any(code.startswith(site) or site.startswith(code) for site in sites)
+    }
+
+
+@pytest.fixture
+def demo(db: None, settings: Settings) -> None:
+    settings.GAUNG_DEMO = True
+    load_edition(names=site_names())
+    call_command("demo", verbosity=0)
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_is_whole_alive_and_the_same_everywhere() -> None:
+    bogor = Body.objects.filter(regency__code="32.71")
+    assert Counter(bogor.values_list("kind", flat=True)) == {"office": 1, "ppk": 6, "pps": 68}
+    assert Directive.objects.filter(code__lte="A-015").count() == 15
+    statuses = Counter(Report.objects.values_list("status", flat=True))
+    assert set(statuses) == {"submitted", "accepted", "returned", "rejected"}
+    decided = sum(statuses.values()) - statuses["submitted"]
+    assert Review.objects.count() == decided
+    newest = Report.objects.aggregate(at=Max("reported_at"))["at"]
+    assert newest < clock.DEMO_START
+    week = AreaWeek.objects.get(area__code="32.71", kind="all", week=202435)
+    assert (statuses.total(), week.score) == SAME_EVERYWHERE
+    weeks = AreaWeek.objects.filter(area__code="32.71", kind="all", score__isnull=False)
+    assert weeks.count() == 12
+    jember = TurnoutTarget.objects.get(area__code="35.09")
+    assert (jember.target_voters, jember.extra_voters) == (1_281_676, 146_111)
+    again = Report.objects.count()
+    call_command("demo", verbosity=0)
+    assert Report.objects.count() == again
+    user = User.objects.get(email=SIGN_INS[0].email)
+    assert user.check_password(PASSWORD)
+
+
+#: Number of reports, and Kota Bogor's compliance in week 35 (hundredths).
+SAME_EVERYWHERE = (7143, 8333)
+
+
+@pytest.mark.django_db
+def test_outside_demo_mode_there_is_no_demo(settings: Settings) -> None:
+    settings.GAUNG_DEMO = False
+    with pytest.raises(CommandError, match="no demo"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_demo_leaves_a_used_database_alone(settings: Settings) -> None:
+    settings.GAUNG_DEMO = True
+    User.objects.create_user("siti@example.org", name="Siti")
+    with pytest.raises(CommandError, match="empty one"):
+        call_command("demo")
+    assert not Area.objects.exists()
