@@ -1,0 +1,172 @@
+"""Making the demo: Pilkada 2024 in Kota Bogor, and smaller campaigns of four other offices."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+from adhoc_bodies.forming import form_bodies
+from adhoc_bodies.models import Area, Body, Dirty, Election
+from portal import clock, weeks
+from posts.models import Directive, DirectivePlatform, Report, Stage
+from targets.actions import nightly, recompute
+from targets.demo.accounts import make_accounts, moment
+from targets.demo.campaign import (
+    FIRST_MONDAY,
+    FORMING_MONDAY,
+    SEED,
+    SITES,
+    SMALL_TASKS,
+    TASKS,
+    TURNOUT,
+    Task,
+)
+from targets.demo.people import make_people, make_sign_ins
+from targets.demo.pictures import make_pictures
+from targets.demo.reports import Cast, make_reports
+from targets.models import Policy, TurnoutTarget
+
+SLUG = "pilkada-2024"
+CALENDAR = settings.BASE_DIR / "posts" / "data" / "tahapan.csv"
+#: So many of the newest waiting reports show a screenshot.
+PICTURES = 160
+
+
+def is_loaded() -> bool:
+    """Whether this database holds the demo already."""
+    return Election.objects.filter(slug=SLUG).exists() and User.objects.exists()
+
+
+def load(say: Callable[[str], object]) -> None:
+    """Make the whole demo; `say` is told each step."""
+    call_command(
+        "load_election", str(CALENDAR), slug=SLUG, name="Pilkada 2024", voting_day="2024-11-27",
+        verbosity=0,
+    )  # fmt: skip
+    election = Election.objects.get(slug=SLUG)
+    with transaction.atomic():
+        cast = gather(election, say)
+        reports = make_reports(cast)
+        say(f"{len(reports)} reports")
+        make_pictures(waiting(reports))
+        make_turnout(election)
+        Dirty.objects.all().delete()
+    say("computing compliance")
+    compute(election)
+    record(action="demo-loaded", obj=election, by=None, area="ID")
+
+
+def gather(election: Election, say: Callable[[str], object]) -> Cast:
+    """Bodies, people, accounts and directives."""
+    chance = random.Random(SEED)
+    bodies = form_all(election)
+    make_policies()
+    people = make_people(bodies, chance)
+    signed = make_sign_ins()
+    say(f"{len(bodies)} PPK and PPS, {sum(map(len, people.values()))} people")
+    accounts = make_accounts(bodies, people, chance)
+    directives = make_directives(election, signed["operator@demo.gaung.example"])
+    say(f"{len(accounts)} accounts, {len(directives)} directives")
+    reviewers = reviewers_of(bodies, people, signed)
+    return Cast(election, bodies, people, accounts, directives, reviewers, chance)
+
+
+def form_all(election: Election) -> list[Body]:
+    """Form the bodies of every site; whole Kota Bogor, some districts elsewhere."""
+    for site in SITES:
+        for code in site.districts or (site.code,):
+            form_bodies(election=election, area=Area.objects.get(code=code))
+    return list(
+        Body.objects.ad_hoc()
+        .filter(election=election)
+        .select_related("area")
+        .order_by("area__code", "kind")
+    )
+
+
+def make_policies() -> None:
+    """Nothing is owed while bodies are formed; from the first Monday on the national default."""
+    nation = Area.objects.get(code="ID")
+    for monday, quota in ((FORMING_MONDAY, 0), (FIRST_MONDAY, 3)):
+        Policy.objects.create(
+            area=nation, effective_from=monday, weekly_quota=quota, created_at=clock.now()
+        )
+
+
+def make_directives(election: Election, author: User) -> list[Directive]:
+    """Issue the directives of the campaign, each by its office."""
+    stages = {stage.slug: stage for stage in Stage.objects.filter(election=election)}
+    wanted = [(task.office, task) for task in TASKS]
+    wanted += [(site.code, task) for site in SITES[1:] for task in SMALL_TASKS]
+    return [
+        make_directive(election, number, office, task, stages, author)
+        for number, (office, task) in enumerate(wanted, start=1)
+    ]
+
+
+def make_directive(
+    election: Election,
+    number: int,
+    office_code: str,
+    task: Task,
+    stages: dict[str, Stage],
+    author: User,
+) -> Directive:
+    """One issued directive with its platforms."""
+    office = Body.objects.select_related("area").get(area__code=office_code, kind="office")
+    starts, due = (dt.date.fromisoformat(f"2024-{day}") for day in (task.starts, task.due))
+    issued = moment(office, starts - dt.timedelta(days=2), 14)
+    hashtags = task.hashtags if office_code in ("ID", "32", "32.71") else task.hashtags.split()[0]
+    directive = Directive.objects.create(
+        election=election, code=f"A-{number:03}", office=office, area=office.area,
+        stage=stages.get(task.stage), title=task.title, message=task.message, hashtags=hashtags,
+        for_ppk=task.ppk, for_pps=task.pps, min_platforms=task.needed, starts_on=starts,
+        due_on=due, weight=task.weight, state=Directive.State.ISSUED, created_by=author,
+        created_at=issued, issued_at=issued,
+    )  # fmt: skip
+    DirectivePlatform.objects.bulk_create(
+        [DirectivePlatform(directive=directive, platform=name) for name in task.platforms]
+    )
+    return directive
+
+
+def reviewers_of(
+    bodies: list[Body], people: dict[int, list[User]], signed: dict[str, User]
+) -> dict[int, list[User]]:
+    """Who reviews for whom: two of the PPK for its villages, the office for the PPK."""
+    of_district = {b.district_id: people[b.pk][:2] for b in bodies if b.kind == Body.Kind.PPK}
+    office = [signed["operator@demo.gaung.example"]]
+    return {
+        body.pk: office if body.kind == Body.Kind.PPK else of_district[body.district_id]
+        for body in bodies
+    }
+
+
+def waiting(reports: list[Report]) -> list[Report]:
+    """The newest reports that wait for review: those whose pictures somebody will look at."""
+    return [report for report in reports if report.status == "submitted"][-PICTURES:]
+
+
+def make_turnout(election: Election) -> None:
+    """The targets and baselines that the offices have stated."""
+    for row in TURNOUT:
+        TurnoutTarget.objects.create(
+            election=election, area=Area.objects.get(code=row.code), target=row.target,
+            baseline=row.baseline, baseline_name=row.baseline_name,
+            registered_voters=row.voters, source=row.source,
+        )  # fmt: skip
+
+
+def compute(election: Election) -> None:
+    """Compute every week up to today and close those whose time has come."""
+    nation = Area.objects.get(code="ID")
+    recompute(
+        election=election, area=nation, first=weeks.of(FORMING_MONDAY),
+        last=weeks.of(clock.today()), as_of=clock.today(),
+    )  # fmt: skip
+    nightly()
