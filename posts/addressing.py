@@ -1,0 +1,85 @@
+"""Whom a directive addresses, and the marks of what it changes for them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import IntegerField, Value
+
+from adhoc_bodies.models import Area, Body, Dirty, Election
+from adhoc_bodies.querysets import BodyQuerySet
+from portal import weeks
+from posts.models import Directive
+
+
+class Audience(NamedTuple):
+    """PPK, PPS or both of an area in an election, on the day on which they owe the post."""
+
+    election_id: int
+    area: Area
+    for_ppk: bool
+    for_pps: bool
+    due_on: dt.date
+
+    @classmethod
+    def of(cls, directive: Directive) -> "Audience":
+        """The audience of a directive."""
+        return cls(
+            directive.election_id,
+            directive.area,
+            directive.for_ppk,
+            directive.for_pps,
+            directive.due_on,
+        )
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of body that are addressed."""
+        wanted = [(Body.Kind.PPK, self.for_ppk), (Body.Kind.PPS, self.for_pps)]
+        return [kind for kind, addressed in wanted if addressed]
+
+    def ever(self) -> BodyQuerySet:
+        """The bodies of this kind and area, whether or not they exist on the day."""
+        return Body.objects.filter(election=self.election_id, kind__in=self.kinds).within(self.area)
+
+    def bodies(self) -> BodyQuerySet:
+        """The bodies that owe what is due on that day."""
+        return self.ever().active_on(self.due_on)
+
+
+def addressed(directive: Directive) -> BodyQuerySet:
+    """The bodies that a directive obliges: of its area and kinds, existing when it is due."""
+    return Audience.of(directive).bodies()
+
+
+def mark_audiences(audiences: Iterable[Audience]) -> None:
+    """Mark, for all bodies of some audiences, the week in which the directive is due.
+
+    One statement for each different audience and week, whatever the number of bodies.
+    """
+    # A mark for a body that doesn't exist on the day costs nothing, so one audience does
+    # for all due dates of a week.
+    marked = {audience._replace(due_on=sunday_of(audience.due_on)) for audience in audiences}
+    for audience in sorted(marked, key=lambda a: (a.due_on, a.area.code, a.kinds)):
+        mark(audience.ever(), weeks.of(audience.due_on))
+
+
+def sunday_of(day: dt.date) -> dt.date:
+    """The last day of a date's week."""
+    return weeks.sunday(weeks.of(day))
+
+
+def mark(bodies: BodyQuerySet, week: int) -> None:
+    """Mark one week of many bodies, in the database alone."""
+    rows = bodies.order_by().values_list("pk", Value(week, output_field=IntegerField()))
+    sql, params = rows.query.sql_with_params()
+    table = connection.ops.quote_name(Dirty._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} (body_id, week) {sql}", params)
+
+
+def current_election(today: dt.date) -> Election | None:
+    """The election that a date belongs to: the next one, or one that is just over."""
+    ahead = Election.objects.filter(voting_day__gte=today - dt.timedelta(days=61))
+    return ahead.order_by("voting_day", "pk").first() or Election.objects.first()
