@@ -92,11 +92,12 @@ def make_reasons(
 ) -> None:
     """Why some bodies have no account: granted by the PPK, one still waiting."""
     by_code = {body.area.code: body for body in bodies}
-    reasons = []
-    for code, (platforms, reason) in WITHOUT.items():
-        body = by_code.get(code)
-        for platform in platforms if body and reason else ():
-            reasons.append(exemption(by_code[code], platform, reason, people, reviewers))
+    reasons = [
+        exemption(by_code[code], platform, reason, people, reviewers)
+        for code, (platforms, reason) in WITHOUT.items()
+        if reason
+        for platform in platforms
+    ]
     Exemption.objects.bulk_create(reasons)
 
 
