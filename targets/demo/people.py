@@ -11,16 +11,16 @@ from accounts.roles import Role
 from adhoc_bodies.models import Body, Membership
 from targets.demo.campaign import PASSWORD, SIGN_INS
 
-FIRST = (
+FIRST = (  # noqa: SIM905 - forty names, a line for each would fill a screen
     "Siti Dewi Rina Ani Yuli Nur Fitri Lilis Eka Wati Tuti Neng Ayu Intan Maya Agus Dedi Asep "
     "Budi Cecep Ujang Iwan Hendra Rizky Fajar Dadan Yayan Wawan Eko Joko Ahmad Rahmat Taufik "
     "Yusuf Imam Slamet Bayu Galih Indra Dian"
-).split()  # noqa: SIM905 - forty names, a line for each would fill a screen
-LAST = (
+).split()
+LAST = (  # noqa: SIM905 - as above
     "Suryana Hidayat Kurniawan Lestari Setiawan Permana Nurhayati Saputra Wijaya Handayani "
     "Rahmawati Gunawan Maulana Pratama Kusuma Santoso Wulandari Firmansyah Ramdani Susanti "
     "Mulyana Hartono Anggraini Fauzi Purnama Sari Utami Hakim Suhendar Rosdiana"
-).split()  # noqa: SIM905 - as above
+).split()
 SIZES = {Body.Kind.PPK: 5, Body.Kind.PPS: 3}
 REVIEWERS_IN_PPK = 2
 
