@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.roles import Permission, permits
 from adhoc_bodies.querysets import within
-from adhoc_bodies.scope import memberships_of, scope_q
+from adhoc_bodies.scope import memberships_of, scope_q, sees_area
 
 if TYPE_CHECKING:
     from adhoc_bodies.models import Area, Body
@@ -33,9 +34,7 @@ class DirectiveQuerySet(models.QuerySet[Any]):
             result |= Q(state__in=["issued", "withdrawn"]) & (
                 Q(area__in=[pk for pk in above if pk]) | Q(area__level=0)
             )
-        return self.filter(
-            result | (Q(state__in=["issued", "withdrawn"]) & areas_below(user))
-        )
+        return self.filter(result | (Q(state__in=["issued", "withdrawn"]) & areas_below(user)))
 
     def addressed_to(self, body: "Body") -> Self:
         """Issued directives of the body's election that the body must follow."""
@@ -62,6 +61,18 @@ class ReportQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Reports of bodies that the person may see."""
         return self.filter(scope_q(user))
+
+    def reviewable_by(self, user: Any) -> Self:
+        """Reports on which the person may decide: of bodies below, never of a body in which
+        they serve themselves, and never what they sent in."""
+        held = memberships_of(user)
+        reach = Q(pk__in=[])
+        for membership in held:
+            if permits(membership.role, Permission.REVIEW_REPORTS) and sees_area(membership):
+                reach |= within(membership.body.area) or Q(pk__isnull=False)
+        return self.filter(reach & ~Q(body__in=[m.body_id for m in held])).exclude(
+            submitted_by=user.pk
+        )
 
     def within(self, area: "Area") -> Self:
         """Reports of bodies in an area and below it."""

@@ -1,0 +1,204 @@
+"""What a reviewer does with reports: accept, return, reject, undo, set the time of posting.
+
+Each action is one transaction: the report's move, the review row, the audit event and the
+marks of what is to be computed again stand or fall together. The move is one conditional
+UPDATE (posts.states), so of many reviewers at the same moment exactly one decides.
+"""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.audit import record
+from accounts.models import User
+from adhoc_bodies.models import SocialAccount
+from portal import clock
+from posts.dirty import mark_report
+from posts.models import Report, Review
+from posts.refusals import AlreadyReported, NotAllowed, Refusal, TimeInFuture
+from posts.states import move
+from posts.timing import dated
+
+#: How long a verdict can be taken back by who gave it.
+UNDO_FOR = dt.timedelta(minutes=10)
+
+Verdict = Review.Verdict
+
+
+class AccountMissing(Refusal):
+    """The post is from no verified account of the body, so it can't count for it."""
+
+
+class AccountUnclear(Refusal):
+    """The link names no account and the body has several: the reviewer must say which."""
+
+
+class TimeNotLater(Refusal):
+    """A reviewer can only move the time of posting to a later moment."""
+
+
+def check_reviewer(report: Report, by: User) -> None:
+    """Refuse whoever may not decide on this report (see `ReportQuerySet.reviewable_by`)."""
+    if not Report.objects.reviewable_by(by).filter(pk=report.pk).exists():
+        raise PermissionDenied
+
+
+def accounts_for(report: Report) -> list[SocialAccount]:
+    """The body's verified accounts from which the post can be: by its handle, where it has one."""
+    own = SocialAccount.objects.verified().filter(body=report.body_id, platform=report.platform)
+    if report.handle:
+        own = own.filter(handle=report.handle)
+    return list(own.order_by("handle"))
+
+
+def chosen_account(report: Report, account: SocialAccount | None) -> SocialAccount:
+    """The account that an acceptance ties the report to.
+
+    Raises AccountMissing, or AccountUnclear where only the reviewer can tell.
+    """
+    fitting = accounts_for(report)
+    if account is not None:
+        fitting = [own for own in fitting if own.pk == account.pk]
+    if not fitting:
+        raise AccountMissing
+    if len(fitting) > 1:
+        raise AccountUnclear
+    return fitting[0]
+
+
+@transaction.atomic
+def accept(*, report: Report, by: User, account: SocialAccount | None = None) -> Review:
+    """Accept a report: from now on it counts for the score.
+
+    Raises NotAllowed when somebody was faster, AccountMissing, AccountUnclear.
+    """
+    check_reviewer(report, by)
+    fields = {"account": chosen_account(report, account), "reason": "", "reason_note": ""}
+    return decide(report, by, "accept", Verdict.ACCEPTED, **fields)
+
+
+@transaction.atomic
+def return_(*, report: Report, by: User, reason: str, note: str = "") -> Review:
+    """Give a report back to be mended; its post stays reserved. Raises NotAllowed."""
+    check_reviewer(report, by)
+    fields = {"reason": Review.Reason(reason), "reason_note": note}
+    return decide(report, by, "return", Verdict.RETURNED, **fields)
+
+
+@transaction.atomic
+def reject(*, report: Report, by: User, reason: str, note: str = "") -> Review:
+    """Reject a report for good; its post is free again. Raises NotAllowed."""
+    check_reviewer(report, by)
+    fields = {"reason": Review.Reason(reason), "reason_note": note}
+    return decide(report, by, "reject", Verdict.REJECTED, **fields)
+
+
+def decide(report: Report, by: User, name: str, verdict: str, **fields: Any) -> Review:
+    """Make the move of a verdict, and write everything that goes with it."""
+    now = clock.now()
+    before = report.status
+    move(report, name, decided_by=by, decided_at=now, **fields)
+    review = Review.objects.create(
+        report=report,
+        reviewer=by,
+        verdict=verdict,
+        reason=fields["reason"],
+        note=fields["reason_note"],
+        at=now,
+    )
+    told(report, f"report-{verdict}", by, before=before, reason=fields["reason"])
+    return review
+
+
+@transaction.atomic
+def undo(*, review: Review, by: User) -> Report:
+    """Take back the own verdict within ten minutes, as long as nothing happened since.
+
+    Raises NotAllowed, or AlreadyReported when a rejected post was reported again meanwhile.
+    """
+    if review.reviewer_id != by.pk:
+        raise PermissionDenied
+    check_reviewer(review.report, by)
+    report = standing(review)
+    if not in_time(review):
+        raise NotAllowed
+    Review.objects.filter(pk=review.pk).update(undone_at=clock.now())
+    reopen(report)
+    told(report, "review-undone", by, verdict=review.verdict)
+    return report
+
+
+def in_time(review: Review) -> bool:
+    """Whether a verdict is young enough to be taken back."""
+    return review.undone_at is None and clock.now() - review.at <= UNDO_FOR
+
+
+def standing(review: Review) -> Report:
+    """The report, held until the transaction ends, if this verdict is its present one."""
+    held = Report.objects.select_for_update(of=("self",)).select_related("directive", "body__area")
+    report: Report | None = held.filter(
+        pk=review.report_id,
+        status=review.verdict,
+        decided_by=review.reviewer_id,
+        decided_at=review.at,
+    ).first()
+    if report is None:
+        raise NotAllowed
+    return report
+
+
+def reopen(report: Report) -> None:
+    """Let a report wait again; a post that was reported again since then stays with that one."""
+    try:
+        with transaction.atomic():
+            move(report, "undo", decided_by=None, decided_at=None, reason="", reason_note="")
+    except IntegrityError as error:
+        holder = Report.objects.live().filter(election=report.election_id, post_key=report.post_key)
+        raise AlreadyReported(holder.exclude(pk=report.pk).get()) from error
+
+
+@transaction.atomic
+def set_posted_at(*, report: Report, by: User, posted_at: dt.datetime, reason: str) -> Report:
+    """Move the time of posting to the later one that the post itself shows: a scheduled post's
+    ID tells when it was made. Both weeks are computed again.
+
+    Raises NotAllowed when the report waits no longer, TimeNotLater, or TimeInFuture for a time
+    after the report.
+    """
+    check_reviewer(report, by)
+    if posted_at > report.reported_at:
+        raise TimeInFuture
+    if posted_at <= report.posted_at:
+        raise TimeNotLater
+    before = report.posted_at
+    mark_report(report)
+    retime(report, posted_at)
+    data = {"before": before.isoformat(), "after": posted_at.isoformat(), "reason": reason}
+    told(report, "report-time-set", by, **data)
+    return report
+
+
+def retime(report: Report, posted_at: dt.datetime) -> None:
+    """Write the new time with its dates, unless somebody has decided or changed it meanwhile."""
+    when = dated(posted_at, Report.TimeSource.REVIEWER, report.reported_at, report.body.zone)
+    waiting = Report.objects.submitted().filter(pk=report.pk, posted_at=report.posted_at)
+    values = dataclasses.asdict(when)
+    if not waiting.update(**values):
+        raise NotAllowed
+    for name, value in values.items():
+        setattr(report, name, value)
+
+
+def told(report: Report, action: str, by: User, **data: Any) -> None:
+    """Write the audit event of a deed, and mark what it changes."""
+    mark_report(report)
+    record(
+        action=action,
+        by=by,
+        obj=report,
+        area=report.body.area.code,
+        data={key: str(value) for key, value in data.items() if value},
+    )
