@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,8 @@ def my_body(request: HttpRequest) -> Body:
 def report_list(request: HttpRequest) -> HttpResponse:
     """The own body's reports, the newest first; by status, by words or a pasted link."""
     body = my_body(request)
-    status, words = request.GET.get("status", ""), request.GET.get("cari", "").strip()[:500]
+    status = request.GET.get("status", "")
+    words = request.GET.get("cari", "").replace("\x00", "").strip()[:500]
     if status not in reportlists.FILTERS:
         status = ""
     reports = reportlists.found(reportlists.reports_of(body, request.user), words)
@@ -99,16 +100,16 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The screenshot of a report that the person may see: only our own new encoding of it."""
     seen = Report.objects.visible_to(request.user)
     picture = get_object_or_404(Evidence, report__in=seen.filter(pk=pk), state=Evidence.State.READY)
     name = picture.thumbnail if "kecil" in request.GET else picture.image
     try:
-        stream = evidence.path_of(name).open("rb")
+        content = evidence.path_of(name).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(stream, content_type="image/webp")
+    response = HttpResponse(content, content_type="image/webp")
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

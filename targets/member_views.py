@@ -15,7 +15,7 @@ from portal import clock, weeks
 from posts.due import SOON, due_of
 from posts.models import Report
 from posts.permissions import own_body
-from targets import body_pages, duties, home, pages, periods
+from targets import body_pages, duties, home, navigation, pages, periods
 from targets.periods import WEEK, Period
 
 
@@ -34,7 +34,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     today = clock.today(body.zone)
     dues = [due for due in due_of(body, today) if not due.is_complete]
     returned = list(returned_reports(body, request.user))
-    context = {
+    context: dict[str, Any] = {
         "body": body,
         "today": today,
         "dues": [due for due in dues if due.phase != SOON],
@@ -57,9 +57,7 @@ def returned_reports(body: Body, user: Any) -> Any:
 
 def waiting_for(user: Any, body: Body) -> int | None:
     """How many reports wait for this reviewer; None for who reviews nothing."""
-    if not can(user, Permission.REVIEW_REPORTS, body):
-        return None
-    return Report.objects.visible_to(user).submitted().exclude(submitted_by=user.pk).count()
+    return navigation.waiting_for(user) if can(user, Permission.REVIEW_REPORTS, body) else None
 
 
 @require_safe

@@ -71,6 +71,12 @@ def pictured(report: Report | None) -> Report | None:
     return report
 
 
+def ad_hoc_kind(place: Place) -> str | None:
+    """ppk or pps; nothing for an office, nor for a body that another one followed."""
+    current = place.body.kind in ("ppk", "pps") and place.body.election == place.election
+    return place.body.kind if current else None
+
+
 URL_ARGS: dict[str, Args] = {
     # accounts
     "account_reset_password_from_key": Args(
@@ -91,7 +97,7 @@ URL_ARGS: dict[str, Args] = {
     ),
     "person_invitation": Args(lambda p: {"pk": p.membership}),
     "person_phone": Args(lambda p: {"pk": p.membership}),
-    "body_accounts": Args(lambda p: {"pk": p.body}),
+    "body_accounts": Args(lambda p: {"pk": p.body}, may_lack=True),
     "account_register": Args(
         lambda p: {"pk": p.body}, post=lambda _: {"platform": "x", "handle": "kanari"}
     ),
@@ -114,4 +120,8 @@ URL_ARGS: dict[str, Args] = {
     ),
     "report_list": Args(query=lambda p: {"cari": link_of(p)}),
     # targets
+    "dashboard": Args(lambda p: {"code": p.area.code}),
+    "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "dashboard_csv": Args(lambda p: {"code": p.area.code}),
+    "body_page": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
 }
