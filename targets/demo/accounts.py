@@ -10,14 +10,15 @@ from adhoc_bodies.models import Body, Exemption, Platform, SocialAccount
 from portal.clock import ZONES
 from targets.demo.campaign import SITES, Site
 
-#: Bodies of Kota Bogor without an account on some platform: platforms, reason (empty: none given).
-WITHOUT = {
-    "32.71.06.1010": (("instagram", "facebook", "tiktok"), ""),
-    "32.71.04.1004": (("instagram",), ""),
-    "32.71.01.1010": (("instagram", "facebook", "tiktok"), "no_signal"),
-    "32.71.01.1011": (("tiktok",), "no_staff"),
-    "32.71.04.1006": (("facebook",), "hacked"),
-    "32.71.04.1005": (("tiktok",), "former_member"),
+#: Bodies of Kota Bogor without any account: the reason, and what it takes away (empty: no
+#: reason given; a blank platform: all duties).
+WITHOUT: dict[str, tuple[str, tuple[str, ...]]] = {
+    "32.71.06.1010": ("", ()),
+    "32.71.04.1004": ("", ()),
+    "32.71.01.1010": ("no_signal", ("",)),
+    "32.71.01.1011": ("no_staff", ("instagram", "facebook", "tiktok")),
+    "32.71.04.1006": ("hacked", ("",)),
+    "32.71.04.1005": ("former_member", ("",)),
 }
 #: Who tends an account besides the three platforms of every directive.
 ALSO = {Platform.YOUTUBE: 0.12, Platform.THREADS: 0.10, Platform.X: 0.08, Platform.WHATSAPP: 0.05}
@@ -31,11 +32,12 @@ def make_accounts(
     reviewers = {b.district_id: people[b.pk][0] for b in bodies if b.kind == Body.Kind.PPK}
     accounts = []
     for body in bodies:
-        missing = WITHOUT.get(body.area.code, ((), ""))[0]
+        if body.area.code in WITHOUT:
+            continue
         accounts += [
             account(body, platform, people, reviewers, chance)
             for platform, share in (USUAL | ALSO).items()
-            if platform not in missing and chance.random() < share
+            if chance.random() < share
         ]
     made = SocialAccount.objects.bulk_create(distinct(accounts))
     make_reasons(bodies, people, reviewers)
@@ -94,8 +96,7 @@ def make_reasons(
     by_code = {body.area.code: body for body in bodies}
     reasons = [
         exemption(by_code[code], platform, reason, people, reviewers)
-        for code, (platforms, reason) in WITHOUT.items()
-        if reason
+        for code, (reason, platforms) in WITHOUT.items()
         for platform in platforms
     ]
     Exemption.objects.bulk_create(reasons)

@@ -21,7 +21,7 @@ from targets.demo.campaign import DISTRICT_ZEAL, FIRST_MONDAY
 END = clock.DEMO_START - dt.timedelta(minutes=25)
 NAMESPACE = uuid.UUID("0c5b3f0e-6c55-4e0e-8d8f-3a7c4b8f9a11")
 #: Reviews older than this are done, but for the slow ones.
-REVIEWED_AFTER = dt.timedelta(hours=44)
+REVIEWED_AFTER = dt.timedelta(hours=26)
 #: In this district the reviewers are behind.
 SLOW_DISTRICT = "32.71.04"
 #: Times in the IDs of posts begin here (milliseconds).
