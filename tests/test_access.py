@@ -23,10 +23,12 @@ from accounts.access import CLOSED, PUBLIC, Rule, rule_of, rules
 from accounts.models import User
 from accounts.roles import Permission, Role
 from adhoc_bodies.access import allowed
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Area, Body
+from portal import formats
 from portal.health import HEARTBEAT_KEY
+from targets.models import AreaWeek
 from tests.access_args import URL_ARGS, Args, Fill
-from tests.world import NOW, Place, World
+from tests.world import NOW, WEEK, Place, World
 
 #: Who walks. The people of one role differ by where they serve.
 WALKERS = [
@@ -41,8 +43,17 @@ WALKERS = [
 #: child, other province, other zone, dissolved.
 PLACES = [
     "pps_empang", "pps_batu_tulis", "ppk_bogor_selatan", "office_bogor",
-    "pps_karadenan", "office_jateng", "pps_beran", "pps_oyehe", "pps_dissolved",
+    "pps_karadenan", "office_jateng", "pps_beran", "pps_dissolved",
 ]  # fmt: skip
+#: They served once. Their own page names the body, nothing else does.
+GONE = ("dismissed", "member_dissolved")
+#: Not there for most people: the sheet of components, codes that nobody made yet.
+MAY_LACK = (
+    "style_guide",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+)
 #: Tables that say nothing about the portal's matters: a GET may write them.
 OWN_TABLES = ("django_session", "usersessions_usersession")
 
@@ -118,11 +129,13 @@ def sees(world: World, walker: str, body: Body, how: str = "body") -> bool:
     if how in ("all", "public"):
         return True
     membership = world.memberships.get(walker)
-    if membership is None or walker in ("dismissed", "member_dissolved"):
+    if membership is None:
         return False
     own, theirs = membership.body.area.code, body.area.code
     if membership.body == body:
-        return True
+        return walker not in GONE
+    if walker in GONE:
+        return False
     if how == "chain" and body.kind in ("office", "ppk") and inside(own, theirs):
         return True
     return membership.role != Role.MEMBER and inside(theirs, own)
@@ -157,9 +170,35 @@ class Canaries:
         for name, membership in world.memberships.items():
             user = world.people[name]
             user.name += " " + self.word(membership.body, "chain")
-            user.email = f"{name}.{self.word(membership.body, 'body')}@gaung.example"
+            inside_word = "" if name in GONE else self.word(membership.body, "body")
+            user.email = f"{name}{inside_word}@gaung.example"
         self.plant_reports()
+        self.plant_figures()
         self.save()
+
+    def plant_figures(self) -> None:
+        """Give each area a week of figures with a number that stands nowhere else."""
+        AreaWeek.objects.bulk_create(
+            AreaWeek(
+                election=self.world.pilkada,
+                week=WEEK,
+                area=area,
+                kind=kind,
+                bodies=1,
+                bodies_scored=1,
+                posts=self.number(area),
+                score=8000,
+                score_sum=8000,
+                provisional=8000,
+                provisional_sum=8000,
+            )
+            for area in self.world.areas.values()
+            for kind in AreaWeek.KINDS
+        )
+
+    def number(self, area: Area) -> int:
+        """The canary among an area's figures."""
+        return 61_003 + 37 * area.pk
 
     def plant_reports(self) -> None:
         """Mark the reports of each body."""
@@ -186,11 +225,24 @@ class Canaries:
 
     def forbidden(self, walker: str) -> list[str]:
         """The canaries that must never reach somebody."""
-        return [
+        served = self.world.memberships.get(walker)
+        return self.forbidden_figures(walker) + [
             self.word(body, how)
             for body in self.world.bodies.values()
             for how in ("chain", "body")
             if not sees(self.world, walker, body, how)
+            and not (how == "chain" and served and served.body == body)
+        ]
+
+    def forbidden_figures(self, walker: str) -> list[str]:
+        """The numbers of areas whose figures the person must not see, as pages and files write."""
+        served = self.world.memberships.get(walker)
+        watching = served and walker not in GONE and served.role != Role.MEMBER
+        return [
+            written
+            for area in self.world.areas.values()
+            if not (watching and inside(area.code, served.body.area.code))
+            for written in (str(self.number(area)), formats.integer(self.number(area)))
         ]
 
 
@@ -215,6 +267,8 @@ def text_of(response: Any) -> str:
     """Everything that reached the person: headers, body, file."""
     streamed = getattr(response, "streaming_content", None)
     content = b"".join(streamed) if streamed is not None else response.content
+    for close in response._resource_closers:  # not close(): it ends the test's connection
+        close()
     body = content.decode("utf-8", errors="replace")
     return f"{response.headers}\n{body}".lower()
 
@@ -241,7 +295,8 @@ class Walk:
             transaction.set_rollback(True)
         assert response.status_code < 500, label
         told = text_of(response)
-        leaks = [word for word in self.forbidden if word in told]
+        # What somebody types may come back to them.
+        leaks = [w for w in self.forbidden if w in told and w not in str(data)]
         assert not leaks, f"{label} tells {leaks}"
         return response
 
@@ -313,6 +368,8 @@ def plain(walk: Walk, name: str, method: str) -> None:
     """A page without arguments opens, or redirects to where it is made."""
     response = walk.ask(method, name, {}, {}, may_write=method == "POST")
     expected = {200, 302, 405} if method == "GET" else {200, 302, 303, 400, 403, 405, 409, 422, 429}
+    if name in MAY_LACK:
+        expected |= {404}
     assert response.status_code in expected, (walk.walker, method, name, response.status_code)
 
 
@@ -347,7 +404,7 @@ def test_strangers_are_led_to_the_sign_in(world: World, method: str) -> None:
         with no_writes(f"anonymous {method} {url}"):
             response = client.get(url) if method == "GET" else client.post(url)
         if not rule(name).sign_in:
-            assert response.status_code in (200, 302, 304, 400, 403, 405, 503), url
+            assert response.status_code in (200, 302, 400, 403, 405, 410) or name in MAY_LACK, url
         else:
             assert response.status_code == 302, url
             assert response["Location"].startswith(reverse(settings.LOGIN_URL)), url
@@ -355,6 +412,7 @@ def test_strangers_are_led_to_the_sign_in(world: World, method: str) -> None:
 
 def test_every_page_opens_for_somebody(world: World, signed_in: Callable[[User], Client]) -> None:
     """Or the matrix would prove nothing: a page that nobody finds leaks nothing."""
+    Canaries(world)
     clients = {name: signed_in(world.people[name]) for name in WALKERS}
     for name, args in URL_ARGS.items():
         answers = set()
@@ -362,7 +420,9 @@ def test_every_page_opens_for_somebody(world: World, signed_in: Callable[[User],
             kwargs = values(args.kwargs, world.place(place_name))
             if kwargs is None or not allowed(world.people[walker], rule(name), "GET"):
                 continue
-            status = clients[walker].get(reverse(name, kwargs=kwargs)).status_code
+            response = clients[walker].get(reverse(name, kwargs=kwargs))
+            text_of(response)
+            status = response.status_code
             answers.add(status)
             if status in (200, 302, 405):
                 break
@@ -392,7 +452,8 @@ def admin_pages(world: World, walker: str) -> Iterator[tuple[str, Any]]:
         if model_admin.search_fields:
             yield reverse(f"{base}_changelist"), {"q": "kenari"}
         yield reverse(f"{base}_add"), {}
-        for row in model._default_manager.order_by("?")[:4]:
+        rows = list(model._default_manager.order_by("pk"))
+        for row in rows[:: max(1, len(rows) // 4)]:
             yield reverse(f"{base}_change", args=[row.pk]), {}
             yield reverse(f"{base}_history", args=[row.pk]), {}
         for field in model_admin.autocomplete_fields:
