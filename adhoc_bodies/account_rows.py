@@ -53,13 +53,13 @@ def live_accounts(**match: Any) -> QuerySet[SocialAccount]:
     return SocialAccount.objects.live().filter(body=OuterRef("pk"), **match)
 
 
-def conditions() -> dict[str, Exists | Q]:
+def conditions() -> dict[str, Q]:
     """The filters by their word in the address: what waits for a decision, what has no account."""
     asked = Exemption.objects.filter(body=OuterRef("pk"), status=Exemption.Status.REQUESTED)
     return {
         "": Q(),
-        "menunggu": Exists(live_accounts(status="claimed")) | Exists(asked),
-        "tanpa-akun": ~Exists(live_accounts()),
+        "menunggu": Q(Exists(live_accounts(status="claimed"))) | Q(Exists(asked)),
+        "tanpa-akun": ~Q(Exists(live_accounts())),
     }
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.person import person_of
 from accounts.roles import Permission
 from adhoc_bodies import account_rows, actions
 from adhoc_bodies.account_forms import AccountForm, ExemptionForm, RefusalForm
@@ -121,7 +122,7 @@ def account_register(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(request.POST)
     if form.is_valid():
         try:
-            actions.register_account(body=body, by=request.user, **form.cleaned_data)
+            actions.register_account(body=body, by=person_of(request), **form.cleaned_data)
         except actions.AlreadyRegistered:
             form.add_error("handle", already_registered())
         else:
@@ -153,12 +154,12 @@ def account_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, account: SocialAccount) -> str:
     """Carry out the posted verdict; returns the sentence for the toast."""
     if request.POST.get("verdict") == "verify":
-        actions.verify_account(account=account, by=request.user)
+        actions.verify_account(account=account, by=person_of(request))
         return _("Account @%(handle)s verified.") % {"handle": account.handle}
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return ""
-    actions.refuse_account(account=account, by=request.user, **form.cleaned_data)
+    actions.refuse_account(account=account, by=person_of(request), **form.cleaned_data)
     return _("Account @%(handle)s refused.") % {"handle": account.handle}
 
 
@@ -188,7 +189,7 @@ def account_end(request: HttpRequest, pk: int) -> HttpResponse:
     managed_body(request, account.body_id)
 
     def deed() -> str:
-        actions.end_account(account=account, by=request.user)
+        actions.end_account(account=account, by=person_of(request))
         return _("Account @%(handle)s is no longer used.") % {"handle": account.handle}
 
     return decided(request, account.body, deed)
@@ -202,7 +203,9 @@ def exemption_request(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_body(request, body, 422, exemption_form=form)
     data = form.cleaned_data
-    actions.request_exemption(body=body, by=request.user, explanation=data.pop("note"), **data)
+    actions.request_exemption(
+        body=body, by=person_of(request), explanation=data.pop("note"), **data
+    )
     messages.success(request, _("Reason sent. The level above decides."))
     return redirect("body_accounts", body.pk)
 
@@ -222,7 +225,7 @@ def exemption_decide(request: HttpRequest, pk: int) -> HttpResponse:
         if not granted and not words:
             return ""
         actions.decide_exemption(
-            exemption=exemption, by=request.user, granted=granted, explanation=words
+            exemption=exemption, by=person_of(request), granted=granted, explanation=words
         )
         return _("Exemption granted.") if granted else _("Exemption refused.")
 

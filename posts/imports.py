@@ -57,9 +57,11 @@ class Reader:
     def __init__(self, election: Election) -> None:
         self.election = election
         bodies = Body.objects.filter(election=election).ad_hoc().select_related("area")
-        self.bodies = {body.area.code: body for body in bodies}
+        self.bodies: dict[str, Body] = {body.area.code: body for body in bodies}
         directives = Directive.objects.filter(election=election).issued().select_related("area")
-        self.directives = {directive.code: directive for directive in directives}
+        self.directives: dict[str, Directive] = {
+            directive.code: directive for directive in directives
+        }
         live = SocialAccount.objects.live().filter(body__election=election)
         self.accounts = {(a.platform, a.handle): a for a in live}
         self.latest = timezone.now()
