@@ -34,7 +34,8 @@ def memberships_of(user: Any) -> list["Membership"]:
         return []
     held: list[Membership] | None = getattr(user, "_memberships_today", None)
     if held is None:
-        held = list(user.memberships.active().select_related("body__area", "body__election"))
+        served = user.memberships.active()
+        held = list(served.select_related("body__area__parent", "body__election"))
         user._memberships_today = held
     return held
 

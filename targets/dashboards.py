@@ -1,0 +1,278 @@
+"""What the pages of figures read: stored weeks of areas and bodies, never the reports.
+
+A page costs a fixed number of queries, whatever the number of children: the area with its
+policy and election, its and its children's weeks, the bodies that need a person, turnout,
+stages, the best of the month.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from adhoc_bodies.areas import level_of
+from adhoc_bodies.models import Area, Election, Level
+from adhoc_bodies.scope import LEVEL_FIELDS
+from posts.models import Report, Stage
+from targets import figures, ranges
+from targets.figures import Figures, Row
+from targets.models import AreaWeek, BodyWeek, Policy, TurnoutTarget
+from targets.periods import Period
+from targets.ranges import KINDS
+from targets.scoring.terms import NATIONAL_DEFAULT, hundredths
+
+#: Ad hoc bodies are dissolved two months after voting; until then a page is about that election.
+AFTER_VOTING = dt.timedelta(days=62)
+TOP = 6
+AREA_COLUMNS = (
+    "area_id", "area__code", "area__name", "week", "bodies", "bodies_scored",
+    "score", "provisional", "no_account", *figures.COUNTS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The area of a page, and what goes with it in the chosen week."""
+
+    area: Area
+    election_id: int
+    compliant_from: int
+    oldest_waiting: dt.datetime | None
+
+    @property
+    def target(self) -> int:
+        """The policy's `compliant_from` in hundredths of a percent."""
+        return self.compliant_from * 100
+
+
+@dataclass(frozen=True)
+class Board:
+    """The figures of an area, of its children (worst first), and the weeks of the trend."""
+
+    total: Row
+    children: Sequence[Row]
+    weeks: Sequence[int]
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether somebody owed nothing in some week."""
+        return any(score is None for row in self.children for score in row.weeks)
+
+
+@dataclass(frozen=True)
+class Top:
+    """A body among the best: its place, shared by equals, and its percentage."""
+
+    place: int
+    code: str
+    kind: str
+    name: str
+    district: str
+    score: int
+
+
+# ---- the area and its election ------------------------------------------------------
+
+
+def election_of(day: dt.date) -> Subquery:
+    """The election that a date belongs to: the next one, or one that is just over."""
+    ahead = Election.objects.filter(voting_day__gte=day - AFTER_VOTING).order_by("voting_day", "pk")
+    return Subquery(ahead.values("pk")[:1])
+
+
+def policy_number(name: str, monday: dt.date) -> Coalesce:
+    """A number of the policy of an (outer) area in a week: nearest office, its latest date."""
+    own = [Q(area=OuterRef(name)) for name in ("pk", "regency", "province")]
+    policies = Policy.objects.filter(
+        own[0] | own[1] | own[2] | Q(area__level=Level.NATION), effective_from__lte=monday
+    ).order_by("-area__level", "-effective_from")
+    return Coalesce(Subquery(policies.values(name)[:1]), Value(getattr(NATIONAL_DEFAULT, name)))
+
+
+def waiting_since(code: str, kind: str) -> Subquery:
+    """When the oldest report was made that waits for review in an (outer) area."""
+    waiting = Report.objects.submitted().filter(body__kind__in=KINDS[kind])
+    if 2 <= level_of(code) <= 3:
+        waiting = waiting.filter(**{LEVEL_FIELDS[level_of(code)]: OuterRef("pk")})
+    else:  # too many above a regency; the page names the areas where they wait instead
+        waiting = waiting.none()
+    return Subquery(waiting.order_by("reported_at").values("reported_at")[:1])
+
+
+def scope_of(user: Any, code: str, monday: dt.date, kind: str = "all") -> Scope:
+    """The area with this code if the person may see it; Http404 if not."""
+    areas = Area.objects.visible_to(user).filter(code=code)
+    area = (
+        areas.select_related("province", "regency", "district")
+        .annotate(
+            page_election=Coalesce(
+                election_of(monday),
+                Subquery(Election.objects.order_by("-voting_day").values("pk")[:1]),
+                Value(0),
+            ),
+            page_target=policy_number("compliant_from", monday),
+            page_waiting=waiting_since(code, kind),
+        )
+        .first()
+    )
+    if area is None:
+        raise Http404
+    found = vars(area)
+    return Scope(area, found["page_election"], found["page_target"], found["page_waiting"])
+
+
+# ---- figures of areas -----------------------------------------------------------------
+
+
+def stored_weeks(
+    areas: QuerySet[Area], election: int, kind: str, first: int, last: int
+) -> dict[int, dict[int, Mapping[str, Any]]]:
+    """Stored weeks of areas: by area, then by week."""
+    found: dict[int, dict[int, Mapping[str, Any]]] = defaultdict(dict)
+    rows = AreaWeek.objects.filter(
+        election_id=election, kind=kind, week__range=(first, last), area__in=areas.values("pk")
+    ).order_by("area__code", "week")
+    for row in rows.values(*AREA_COLUMNS):
+        found[row["area_id"]][row["week"]] = row
+    return found
+
+
+def family(area: Area) -> QuerySet[Area]:
+    """An area and its children."""
+    return Area.objects.filter(Q(pk=area.pk) | Q(parent=area.pk))
+
+
+def known_weeks(period: Period, *stored: Iterable[int]) -> list[int]:
+    """The weeks of the trend without those at its beginning of which nothing is known."""
+    known = {week for weeks in stored for week in weeks}
+    shown = list(period.trend)
+    while len(shown) > 1 and shown[0] not in known:
+        shown.pop(0)
+    return shown
+
+
+def board(scope: Scope, period: Period, kind: str) -> Board | None:
+    """The figures of the area and its children; None when nothing was ever computed."""
+    weeks = period.trend
+    stored = stored_weeks(family(scope.area), scope.election_id, kind, weeks[0], weeks[-1])
+    own = stored.pop(scope.area.pk, {})
+    if not own:
+        return None
+    shown = known_weeks(period, own)
+    if period.is_week:
+        total = week_row(own, period, shown)
+        rows = [week_row(child, period, shown) for child in stored.values()]
+    else:
+        total, rows = range_rows(scope, period, kind, own, stored, shown)
+    return Board(total, figures.worst_first(rows), shown)
+
+
+def week_row(stored: Mapping[int, Mapping[str, Any]], period: Period, shown: Sequence[int]) -> Row:
+    """A line for one stored week, compared with the week before it."""
+    earlier = stored.get(period.before[1]) if period.before else None
+    current = stored.get(period.last)
+    return line(
+        stored,
+        shown,
+        figures.from_area_week(current) if current else figures.EMPTY,
+        earlier["score"] if earlier else None,
+    )
+
+
+def line(
+    stored: Mapping[int, Mapping[str, Any]],
+    shown: Sequence[int],
+    now: Figures,
+    before: int | None,
+) -> Row:
+    """A line of an area from its stored weeks."""
+    any_week = next(iter(stored.values()))
+    return Row(
+        key=any_week["area_id"],
+        code=any_week["area__code"],
+        name=any_week["area__name"],
+        figures=now,
+        before=before,
+        weeks=[stored[week]["score"] if week in stored else None for week in shown],
+    )
+
+
+def range_rows(
+    scope: Scope,
+    period: Period,
+    kind: str,
+    own: Mapping[int, Mapping[str, Any]],
+    stored: Mapping[int, Mapping[int, Mapping[str, Any]]],
+    shown: Sequence[int],
+) -> tuple[Row, list[Row]]:
+    """Lines for a range of weeks, compared with the range before it."""
+    now, before = ranges.children(
+        scope.area, scope.election_id, kind, period.first, period.last, period.before
+    )
+
+    def latest(weeks: Mapping[int, Mapping[str, Any]]) -> Figures:
+        row = weeks.get(period.last)
+        return figures.from_area_week(row) if row else figures.EMPTY
+
+    def row(weeks: Mapping[int, Mapping[str, Any]], sums: figures.Sums, old: figures.Sums) -> Row:
+        return line(weeks, shown, sums.figures(latest(weeks)), old.figures(figures.EMPTY).score)
+
+    none = figures.Sums()
+    total = row(own, sum(now.values(), none), sum(before.values(), none))
+    return total, [
+        row(weeks, now.get(child, none), before.get(child, none)) for child, weeks in stored.items()
+    ]
+
+
+# ---- what stands beside them ------------------------------------------------------------
+
+
+def stages_of(election: int) -> list[Stage]:
+    """All stages of an election, in their order."""
+    return list(Stage.objects.filter(election_id=election).select_related("election"))
+
+
+def turnout_of(scope: Scope, week: int) -> TurnoutTarget | None:
+    """The area's turnout target, with the number of its villages (bodies of kind PPS)."""
+    pps = AreaWeek.objects.filter(
+        election=OuterRef("election"), area=OuterRef("area"), week=week, kind="pps"
+    )
+    return (
+        TurnoutTarget.objects.filter(election_id=scope.election_id, area=scope.area)
+        .annotate(villages=Subquery(pps.values("bodies")[:1]))
+        .first()
+    )
+
+
+def top_bodies(scope: Scope, kind: str, first: int, last: int) -> list[Top]:
+    """The best bodies of a regency over some weeks, equals sharing a place."""
+    rows = (
+        BodyWeek.objects.filter(
+            regency=scope.area,
+            week__range=(first, last),
+            body__election=scope.election_id,
+            body__kind__in=KINDS[kind],
+        )
+        .values("body_id")
+        .annotate(
+            earned_sum=Sum("earned"),
+            owed_sum=Sum("owed"),
+            code=F("body__area__code"),
+            kind=F("body__kind"),
+            name=F("body__name"),
+            district=F("body__district__name"),
+        )
+        .filter(owed_sum__gt=0)
+    )
+    scored = [(hundredths(row["earned_sum"], row["owed_sum"]) or 0, row) for row in rows]
+    scored.sort(key=lambda pair: (-pair[0], pair[1]["code"], pair[1]["kind"]))
+    scores = [score for score, _ in scored]
+    return [
+        Top(scores.index(score) + 1, row["code"], row["kind"], row["name"], row["district"], score)
+        for score, row in scored[:TOP]
+    ]

@@ -1,0 +1,195 @@
+"""The list of bodies of a district or regency, with its detail row (mockup d2)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.roles import Permission
+from adhoc_bodies.models import Exemption, Level
+from portal import weeks
+from targets import bodies, coverage, duties, overviews, pages, recap
+from targets.bodies import BodyBoard, BodyRow
+from targets.duties import DutyWeek
+from targets.lens import Lens
+
+#: Lines of one page; a district has at most some fifty bodies.
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One chip above the list."""
+
+    slug: str
+    label: str
+    keeps: Callable[[BodyRow], bool]
+
+
+@dataclass(frozen=True)
+class Open:
+    """The line that is unfolded: its duties, accounts, what to say and where to go."""
+
+    row: BodyRow
+    week: DutyWeek
+    lacking: Sequence[str]
+    below: int
+    known: int
+    reminder: str
+
+
+def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) -> dict[str, Any]:
+    """Everything that the list shows; `root` is the site's own address, `address` the page's."""
+    frame = overviews.frame_of(lens) | {"by_district": lens.area.level == Level.DISTRICT}
+    board = bodies.body_board(lens.scope, lens.period, lens.kind, siblings=sees_siblings(lens))
+    if board is None:
+        return frame | {"board": None}
+    chosen = chosen_filter(params, filters(lens))
+    matching = [row for row in board.children if chosen.keeps(row) and found(row, params)]
+    page, pages_left = paged(matching, params)
+    exemptions = coverage.exemptions_of([row.key for row in page])
+    accounts = coverage.accounts_of([row.key for row in page], exemptions, lens.today)
+    opened = open_row(lens, to_open(lens, page, params), accounts, exemptions, root)
+    return frame | {
+        "board": board,
+        "total": board.total,
+        "target": lens.scope.target,
+        "siblings": board.siblings if len(board.siblings) > 1 else [],
+        "rows": [(row, accounts[row.key], pages.body_url(row.code, row.kind)) for row in page],
+        "matching": len(matching),
+        "next_page": pages_left,
+        "this_page": page_number(params),
+        "previous_page": page_number(params) - 1,
+        "clear_url": pages.with_params(lens.query, []),
+        "search": params.get("cari", "")[:60],
+        "chips": chips(lens, board, params, chosen),
+        "chosen": chosen.slug,
+        "kinds": pages.kinds_counted(board.children),
+        "week_days": [(week, weeks.monday(week)) for week in board.weeks],
+        "opened": opened,
+        "recap": recap.text(recap_of(lens, board, accounts, address)),
+    }
+
+
+def sees_siblings(lens: Lens) -> bool:
+    """Whether to show the other districts: only to those who look after all of them."""
+    regency = lens.area.regency
+    return (
+        lens.area.level == Level.DISTRICT
+        and regency is not None
+        and lens.may(Permission.VIEW_DASHBOARD, regency)
+    )
+
+
+# ---- filter, search, pages ----------------------------------------------------------------
+
+
+def filters(lens: Lens) -> list[Filter]:
+    """The chips, by the word that stands for them in the address."""
+    words, target = pages.filter_words(), lens.scope.target
+    tests: dict[str, Callable[[BodyRow], bool]] = {
+        "": lambda _: True,
+        "di-bawah-target": lambda row: (
+            row.figures.score is not None and not row.figures.reaches(target)
+        ),
+        "belum": lambda row: row.figures.missing > 0,
+        "menunggu": lambda row: row.figures.submitted > 0,
+        "tanpa-akun": lambda row: row.figures.no_account > 0,
+    }
+    return [Filter(slug, words[slug], test) for slug, test in tests.items()]
+
+
+def chosen_filter(params: Mapping[str, str], known: Sequence[Filter]) -> Filter:
+    """The filter that the address names, else the one that keeps all."""
+    return next((f for f in known if f.slug == params.get("saring", "")), known[0])
+
+
+def found(row: BodyRow, params: Mapping[str, str]) -> bool:
+    """Whether the name of the body or its district holds what was searched for."""
+    words = params.get("cari", "")[:60].casefold().split()
+    name = f"{row.name} {row.district}".casefold()
+    return all(word in name for word in words)
+
+
+def page_number(params: Mapping[str, str]) -> int:
+    """The page that the address names, from 1."""
+    written = params.get("hal", "1")
+    return (
+        max(1, int(written)) if written.isascii() and written.isdigit() and len(written) < 4 else 1
+    )
+
+
+def paged(rows: Sequence[BodyRow], params: Mapping[str, str]) -> tuple[list[BodyRow], int | None]:
+    """The lines of the page, and the number of the next one if there is one."""
+    number = page_number(params)
+    page = list(rows[(number - 1) * PAGE : number * PAGE])
+    return page, number + 1 if len(rows) > number * PAGE else None
+
+
+def chips(
+    lens: Lens, board: BodyBoard, params: Mapping[str, str], chosen: Filter
+) -> list[dict[str, Any]]:
+    """The chips with their counts; each keeps the period and the search."""
+    search = [("cari", params.get("cari", "")[:60])] if params.get("cari") else []
+    return [
+        {
+            "url": pages.with_params(lens.query, [("saring", one.slug), *search]),
+            "label": one.label,
+            "count": sum(1 for row in board.children if one.keeps(row)),
+            "current": one.slug == chosen.slug,
+        }
+        for one in filters(lens)
+    ]
+
+
+# ---- the unfolded line ----------------------------------------------------------------------
+
+
+def open_row(
+    lens: Lens,
+    row: BodyRow | None,
+    accounts: Mapping[int, Mapping[str, str]],
+    exemptions: Mapping[int, Sequence[Exemption]],
+    root: str,
+) -> Open | None:
+    """What the unfolded line shows."""
+    if row is None or row.body is None:
+        return None
+    week = duties.duties_of(row.body, lens.period.last, lens.today, exemptions.get(row.key, []))
+    known = [score for score in row.weeks if score is not None]
+    titles = [duty.directive.title for duty in week.undone if duty.directive]
+    return Open(
+        row=row,
+        week=week,
+        lacking=[platform for platform, state in accounts[row.key].items() if state == "no"],
+        below=sum(1 for score in known if score < lens.scope.target),
+        known=len(known),
+        reminder=recap.reminder(row.name, titles, root),
+    )
+
+
+def to_open(lens: Lens, page: Sequence[BodyRow], params: Mapping[str, str]) -> BodyRow | None:
+    """Which line is unfolded: the named one; if none is named, the worst one of a district."""
+    if "buka" in params:
+        return next((row for row in page if row.code == params["buka"]), None)
+    if lens.area.level != Level.DISTRICT or not page:
+        return None
+    worst = page[0]
+    return None if worst.figures.reaches(lens.scope.target) else worst
+
+
+def recap_of(
+    lens: Lens, board: BodyBoard, accounts: Mapping[int, Mapping[str, str]], address: str
+) -> recap.Recap:
+    """What the recap for WhatsApp tells."""
+    bare = [row for row in board.children if row.figures.no_account]
+    return recap.Recap(
+        office=recap.office_name(lens.area),
+        period=pages.period_name(lens.period),
+        until=pages.due_until(lens.period, lens.today),
+        target=lens.scope.target,
+        total=board.total,
+        children=board.children,
+        missing=[("", row.name) for row in board.children if row.figures.missing],
+        unexplained=[row.name for row in bare if "ex" not in accounts.get(row.key, {}).values()],
+        url=address,
+    )
