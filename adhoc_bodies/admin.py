@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from adhoc_bodies import people_admin  # noqa: F401 (registers the people's pages)
 from adhoc_bodies.administration import ScopedAdmin
 from adhoc_bodies.models import Area, Body, Election, Exemption, SocialAccount
 
@@ -43,7 +44,15 @@ class ElectionAdmin(ScopedAdmin):
 class BodyAdmin(ScopedAdmin):
     """Bodies by kind, election and area."""
 
-    list_display = ["name", "kind", "area", "regency", "election", "formed_on", "dissolved_on"]
+    list_display = [
+        "name",
+        "kind",
+        "area",
+        "regency",
+        "election",
+        "formed_on",
+        "dissolved_on",
+    ]
     list_filter = ["kind", "election", ("dissolved_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "area__code__startswith"]
     search_help_text = _("Name of the body, or area code (32.71)")
@@ -60,7 +69,14 @@ class BodyAdmin(ScopedAdmin):
 class SocialAccountAdmin(ScopedAdmin):
     """Accounts, to look at; verification has its own page with an audit event."""
 
-    list_display = ["handle", "platform", "body", "status", "registered_at", "decided_by"]
+    list_display = [
+        "handle",
+        "platform",
+        "body",
+        "status",
+        "registered_at",
+        "decided_by",
+    ]
     list_filter = ["platform", "status"]
     search_fields = ["handle", "body__name", "body__area__code__startswith"]
     list_select_related = ["body", "decided_by"]
@@ -78,7 +94,15 @@ class SocialAccountAdmin(ScopedAdmin):
 class ExemptionAdmin(ScopedAdmin):
     """Exemptions, to look at; they are granted on their own page, by another person."""
 
-    list_display = ["body", "platform", "reason", "starts_on", "ends_on", "status", "decided_by"]
+    list_display = [
+        "body",
+        "platform",
+        "reason",
+        "starts_on",
+        "ends_on",
+        "status",
+        "decided_by",
+    ]
     list_filter = ["status", "reason", "platform"]
     search_fields = ["body__name", "body__area__code__startswith"]
     ordering = ["-id"]

@@ -8,11 +8,15 @@ changed only by the administrators of the nation.
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from accounts.audit import record
+from accounts.models import User
 from accounts.roles import Permission, permits
+from adhoc_bodies.models import Area, Body
 from adhoc_bodies.scope import holding, memberships_of, permissions_of
 
 Row = TypeVar("Row", bound=Model)
@@ -103,3 +107,24 @@ class ScopedAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes here: rows are ended."""
         return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write the row and, in the same transaction, who changed which fields."""
+        super().save_model(request, obj, form, change)
+        assert isinstance(request.user, User)
+        record(
+            action="administration-changed" if change else "administration-added",
+            obj=obj,
+            by=request.user,
+            area=code_of(obj),
+            data={"fields": sorted(form.changed_data)},
+        )
+
+
+def code_of(row: Any) -> str:
+    """The code of the area that a row is about, or lies in; empty for what all share."""
+    if isinstance(row, Area):
+        return row.code
+    area = getattr(row, "area", None)
+    return area.code if isinstance(area, Area) else ""

@@ -1,6 +1,6 @@
 """Reading the people of an area: who serves where, and how their numbers are shown."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
@@ -26,8 +26,11 @@ ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
 
 def kept_by(user: Any) -> MembershipQuerySet:
     """Memberships of the bodies whose people the person keeps, with what a list shows."""
-    rows: QuerySet[Membership] = Membership.objects.visible_to(holding(user, Permission.HAND_OVER))
-    return rows.select_related("user", "body__area", "body__district", "body__regency")
+    rows = Membership.objects.visible_to(holding(user, Permission.HAND_OVER))
+    return cast(
+        MembershipQuerySet,
+        rows.select_related("user", "body__area", "body__district", "body__regency"),
+    )
 
 
 def matching(rows: MembershipQuerySet, words: str, kind: str) -> MembershipQuerySet:

@@ -85,8 +85,15 @@ def end(*, membership: Membership, last_day: dt.date, reason: str, by: User) -> 
 
 
 @transaction.atomic
-def enrol(*, body: Body, person: Successor, starts_on: dt.date, by: User | None) -> HandedOver:
-    """Begin a person's service; make the person and the invitation where needed."""
+def enrol(
+    *,
+    body: Body,
+    person: Successor,
+    starts_on: dt.date,
+    by: User | None,
+    inviting: bool = True,
+) -> HandedOver:
+    """Begin a person's service; make the person and (`inviting`) the invitation if needed."""
     user = person_for(person, body)
     membership = Membership.objects.create(
         user=user, body=body, role=person.role, starts_on=starts_on
@@ -98,7 +105,7 @@ def enrol(*, body: Body, person: Successor, starts_on: dt.date, by: User | None)
         area=body.area.code,
         data={"role": person.role, "first_day": str(starts_on)},
     )
-    if user.has_usable_password():
+    if not inviting or user.has_usable_password():
         return HandedOver(membership, "")
     return HandedOver(membership, invite(user=user, by=by, area=body.area.code))
 
