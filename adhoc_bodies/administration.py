@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from accounts.audit import record
 from accounts.models import User
 from accounts.roles import Permission, permits
-from adhoc_bodies.models import Area, Body
+from adhoc_bodies.models import Area
 from adhoc_bodies.scope import holding, memberships_of, permissions_of
 
 Row = TypeVar("Row", bound=Model)

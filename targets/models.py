@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from adhoc_bodies.models import Area, Body, Election
+from targets.querysets import OfAreaQuerySet
 
 
 class Policy(models.Model):
@@ -50,6 +51,8 @@ class Policy(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+
+    objects = OfAreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy")
@@ -234,6 +237,8 @@ class TurnoutTarget(models.Model):
     )
     registered_voters = models.PositiveIntegerField(_("registered voters"))
     source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = OfAreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("turnout target")

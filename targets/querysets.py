@@ -1,0 +1,15 @@
+"""The words in which policies and turnout targets are asked for."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from adhoc_bodies.models import Area
+
+
+class OfAreaQuerySet(models.QuerySet[Any]):
+    """Rows that belong to an area."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of areas of which the person may see the figures."""
+        return self.filter(area__in=Area.objects.visible_to(user).values("pk"))
