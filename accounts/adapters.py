@@ -1,7 +1,11 @@
 """How allauth does things here."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from accounts.demo import is_at_home
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -10,3 +14,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who signs in, or None. allauth would lead somebody refused by the backend astray."""
+        user = super().authenticate(request, **credentials)
+        return user if user and is_at_home(user) else None

@@ -5,9 +5,11 @@ import re
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
@@ -78,3 +80,59 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class ReadableInputMiddleware:
+    """Refuses what no person types and no database keeps, before a view meets it.
+
+    PostgreSQL can't hold NUL, and half a surrogate pair is no text at all. It stands behind
+    the door: `process_view` reads the form that a person may send.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_oversized(request.META.get("CONTENT_LENGTH") or "0"):
+            return refusal(413)
+        return self.get_response(request) if is_readable(request) else refusal(400)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Look through the fields of a form. The view gets its files untouched."""
+        for name, written in request.POST.lists():
+            if not all(map(is_text, (name, *written))):
+                return refusal(400)
+        return None
+
+
+def refusal(status: int) -> HttpResponse:
+    """The page that says why a request goes no further."""
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+
+
+def is_oversized(length: str) -> bool:
+    """Whether a body is larger than any form of ours, by what it says of itself.
+
+    Django limits fields and their number; files it would write to disk without end.
+    """
+    return length.isdecimal() and (len(length) > 12 or int(length) > settings.LARGEST_REQUEST)
+
+
+def is_readable(request: HttpRequest) -> bool:
+    """Whether address and cookies hold nothing but text. Sessions are found by a cookie."""
+    query = request.META.get("QUERY_STRING", "")
+    texts = (request.path, query, *request.COOKIES.values())
+    return "%00" not in query and all(map(is_text, texts))
+
+
+def is_text(written: str) -> bool:
+    """Whether a text has neither NUL nor half a surrogate pair in it."""
+    if "\0" in written:
+        return False
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -5,6 +5,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from accounts.demo import DemoSignIn
+
 #: Everything random in the demo grows from this seed, so two machines show the same figures.
 SEED = "gaung-pilkada-2024"
 
@@ -174,3 +176,10 @@ SIGN_INS = [
     SignIn("jepara@demo.gaung.example", "Tri Handayani", "33.20", "office", "operator", "operator KPU Kabupaten Jepara"),
     SignIn("ri@demo.gaung.example", "Maria Simanjuntak", "ID", "office", "commissioner", "komisioner KPU RI"),
 ]  # fmt: skip
+
+
+def sign_ins() -> list[DemoSignIn]:
+    """Whom the sign-in page offers in demo mode (`settings.GAUNG_DEMO_SIGN_INS`)."""
+    return [
+        {"email": s.email, "password": PASSWORD, "name": s.name, "what": s.what} for s in SIGN_INS
+    ]
