@@ -71,6 +71,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "lang": "id",
             "start_url": "/",
             "scope": "/",
+            # "Share" in Instagram, TikTok or Facebook offers the report form; Android puts the
+            # link into the text.
+            "share_target": {
+                "action": "/lapor/",
+                "method": "GET",
+                "params": {"title": "title", "text": "text", "url": "url"},
+            },
             "display": "standalone",
             "background_color": "#F6F4F1",
             "theme_color": "#430D15",

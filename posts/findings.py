@@ -32,8 +32,9 @@ class Answer:
     tone: str
     heading: str
     sentences: list[str] = field(default_factory=list)
-    #: Whether the link itself tells when it was posted, so that nobody is asked.
+    #: Whether the link itself tells when it was posted, or the reporter has to.
     tells_time: bool = False
+    asks_time: bool = False
     #: The directive that this platform most likely serves.
     directive: Directive | None = None
     #: The earlier report of this post, if the person may open it.
@@ -55,19 +56,30 @@ def repeated(sentence: str, earlier_pk: int | None) -> Answer:
     return Answer("bad", _("Already reported"), [sentence], earlier_pk=earlier_pk)
 
 
-def answer(found: Findings, body: Body, dues: list[Due], chosen: Directive | None) -> Answer:
-    """Say what was found for a body; `chosen` is the directive picked so far."""
+def answer(
+    found: Findings,
+    body: Body,
+    dues: list[Due],
+    chosen: Directive | None,
+    received: dt.datetime,
+) -> Answer:
+    """Say what was found for a body; `chosen` is the directive picked so far, and `received`
+    the moment at which the report counts as made: now, if it is not being mended."""
     link = found.link
     suggested = preselect(dues, link.platform)
     told = timing.told_by_id(link.posted_at, clock.now())
     sentences = [unresolved(link), account_sentence(found, body)]
     if told and link.posted_at:
-        sentences.append(time_sentence(link.posted_at, body, chosen or suggested))
+        when = near_moment(link.posted_at, body.zone)
+        on_day = clock.local_date(link.posted_at, body.zone)
+        counts_on = timing.effective(on_day, clock.local_date(received, body.zone))
+        sentences.append(time_sentence(when, counts_on, chosen or suggested))
     return Answer(
         tone=TONES[found.match] if link.resolved else "warn",
         heading=heading(link),
         sentences=[sentence for sentence in sentences if sentence],
         tells_time=told,
+        asks_time=not told,
         directive=suggested,
     )
 
@@ -109,11 +121,10 @@ def account_sentence(found: Findings, body: Body) -> str:
     return _("This link doesn't name the account; the reviewer checks it.")
 
 
-def time_sentence(posted_at: dt.datetime, body: Body, directive: Directive | None) -> str:
-    """When it was posted, and what that means for a directive if it is sent now."""
-    posted = _("Posted %(when)s") % {"when": near_moment(posted_at, body.zone)}
-    verdict = punctuality(posted_at, body, directive) if directive else ""
-    return f"{posted}, {verdict}." if verdict else f"{posted}."
+def time_sentence(when: str, counts_on: dt.date, directive: Directive | None) -> str:
+    """When it was posted, and what that means for a directive."""
+    posted = _("Posted %(when)s") % {"when": when}
+    return f"{posted}, {punctuality(counts_on, directive)}." if directive else f"{posted}."
 
 
 def near_moment(moment: dt.datetime, zone: str) -> str:
@@ -125,10 +136,8 @@ def near_moment(moment: dt.datetime, zone: str) -> str:
     return formats.moment(moment, zone)
 
 
-def punctuality(posted_at: dt.datetime, body: Body, directive: Directive) -> str:
+def punctuality(counts_on: dt.date, directive: Directive) -> str:
     """before the deadline, late but credited, too late, too early: by the national default."""
-    posted_on = clock.local_date(posted_at, body.zone)
-    counts_on = timing.effective(posted_on, clock.today(body.zone))
     days_late = (counts_on - directive.due_on).days
     if counts_on < directive.starts_on:
         return _("before this directive began, so it doesn't count for it")

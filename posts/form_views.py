@@ -226,7 +226,9 @@ def look_at(
         words = already_reported(found.earlier, body.zone)
         return findings.repeated(words, visible_pk(request, found.earlier))
     picked = next((d.directive for d in dues if str(d.directive.pk) == chosen), None)
-    return findings.answer(found, body, dues, picked)
+    same = report is not None and report.post_key == link.key
+    received = report.reported_at if report and same else clock.now()
+    return findings.answer(found, body, dues, picked, received)
 
 
 def visible_pk(request: HttpRequest, report: Report | None) -> int | None:

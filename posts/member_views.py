@@ -29,7 +29,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """The own body's reports, the newest first; by status, by words or a pasted link."""
     body = my_body(request)
     status = request.GET.get("status", "")
-    words = request.GET.get("cari", "").replace("\x00", "").strip()[:500]
+    words = request.GET.get("cari", "").strip()[:500]
     if status not in reportlists.FILTERS:
         status = ""
     reports = reportlists.found(reportlists.reports_of(body, request.user), words)
@@ -70,7 +70,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_mend": is_own and allowed("mend", report.status),
         "may_withdraw": is_own and allowed("withdraw", report.status),
         "back_url": reverse("report_list") if is_own else "",
-        "bar_title": _("Report"),
+        "bar_title": _("One report"),
     }
     return render(request, "posts/report_detail.html", context)
 

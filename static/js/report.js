@@ -85,6 +85,8 @@ function preselect() {
   });
 }
 
+// From here on the date is asked only where a link doesn't tell it.
+document.getElementById("report-form").classList.add("js");
 document.querySelectorAll("[data-paste]").forEach(offerPaste);
 document.querySelectorAll("[data-shrink]").forEach((input) => {
   input.addEventListener("change", () => replacePicture(input));

