@@ -1,6 +1,6 @@
 """Reading the people of an area: who serves where, and how their numbers are shown."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -26,11 +26,7 @@ ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
 
 def kept_by(user: Any) -> MembershipQuerySet:
     """Memberships of the bodies whose people the person keeps, with what a list shows."""
-    rows = Membership.objects.visible_to(holding(user, Permission.HAND_OVER))
-    return cast(
-        MembershipQuerySet,
-        rows.select_related("user", "body__area", "body__district", "body__regency"),
-    )
+    return Membership.objects.visible_to(holding(user, Permission.HAND_OVER)).with_person_and_body()
 
 
 def matching(rows: MembershipQuerySet, words: str, kind: str) -> MembershipQuerySet:

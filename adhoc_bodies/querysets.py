@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def open_on(day: dt.date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
     """Rows whose span holds the day; an empty end is open."""
-    return Q(**{f"{start}__lte": day}) & (
-        Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day})
-    )
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
 
 
 def within(area: "Area", *, prefix: str = "") -> Q:
@@ -86,6 +84,10 @@ class MembershipQuerySet(models.QuerySet[Any]):
             open_on(day),
             open_on(day, start="body__formed_on", end="body__dissolved_on"),
         )
+
+    def with_person_and_body(self) -> Self:
+        """With what a list of people names: the person, the body and where it is."""
+        return self.select_related("user", "body__area", "body__district", "body__regency")
 
 
 class SocialAccountQuerySet(models.QuerySet[Any]):

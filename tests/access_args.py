@@ -26,7 +26,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from portal import clock
-from posts.models import Evidence, Report
+from posts.models import Evidence, Report, Review
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -56,7 +56,8 @@ def reported(place: Place) -> dict[str, Any]:
 
 def link_of(place: Place) -> str | None:
     """A link of the reported post as somebody else would paste it, who is shown it again."""
-    return place.report and f"https://www.instagram.com/p/{place.report.post_id}/"
+    report = place.report
+    return f"https://www.instagram.com/p/{report.post_id}/" if report else None
 
 
 def pictured(report: Report | None) -> Report | None:
@@ -69,6 +70,38 @@ def pictured(report: Report | None) -> Report | None:
             report=report, defaults={"state": "ready", "image": name, "created_at": clock.now()}
         )
     return report
+
+
+def verdict_on(report: Report | None) -> Review | None:
+    """A verdict on the report, of the person who sent it: nobody may take it back."""
+    if report is None or report.submitted_by is None:
+        return None
+    verdict, _ = Review.objects.get_or_create(
+        report=report,
+        defaults={
+            "reviewer": report.submitted_by,
+            "verdict": "returned",
+            "reason": "other",
+            "note": report.note,
+            "at": clock.now(),
+        },
+    )
+    return verdict
+
+
+def directed(place: Place) -> dict[str, Any]:
+    """A whole directive of the place's office."""
+    return {
+        "kantor": place.body,
+        "title": "Cek nama Anda",
+        "starts_on": "2024-09-04",
+        "due_on": "2024-09-06",
+        "audience": "area",
+        "area": place.area,
+        "platforms": "instagram",
+        "min_platforms": "1",
+        "weight": "1",
+    }
 
 
 def ad_hoc_kind(place: Place) -> str | None:
@@ -119,6 +152,29 @@ URL_ARGS: dict[str, Args] = {
         post=reported,
     ),
     "report_list": Args(query=lambda p: {"cari": link_of(p)}),
+    "review_queue": Args(query=lambda p: {"laporan": p.report, "saring": "perbaikan"}),
+    "review_accept": Args(lambda p: {"pk": p.report}, post=lambda p: {"account": p.account}),
+    "review_refuse": Args(
+        lambda p: {"pk": p.report},
+        post=lambda p: {"verdict": "rejected", "reason": "wrong_link"},
+    ),
+    "review_time": Args(
+        lambda p: {"pk": p.report},
+        post=lambda p: {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
+    ),
+    "review_undo": Args(lambda p: {"pk": verdict_on(p.report)}),
+    "directive_detail": Args(lambda p: {"pk": p.directive}, sees="chain"),
+    "directive_edit": Args(
+        lambda p: {"pk": p.directive}, sees="chain", post=lambda p: {"langkah": "pratinjau"}
+    ),
+    "directive_discard": Args(lambda p: {"pk": p.directive}, sees="chain"),
+    "directive_issue": Args(lambda p: {"pk": p.directive}, sees="chain"),
+    "directive_withdraw": Args(
+        lambda p: {"pk": p.directive}, sees="chain", post=lambda p: {"reason": "Salah tanggal"}
+    ),
+    "directive_new": Args(query=lambda p: {"kantor": p.body}, post=directed),
+    "directive_impact": Args(query=lambda p: {"kantor": p.body, "draf": p.directive}),
+    "stage_list": Args(query=lambda p: {"pemilihan": p.election.slug}),
     # targets
     "dashboard": Args(lambda p: {"code": p.area.code}),
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),

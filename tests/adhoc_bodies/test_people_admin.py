@@ -4,13 +4,13 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl.workbook.workbook import Workbook
 
 from accounts.models import AuditEvent, User
 from adhoc_bodies.models import Body, Membership
@@ -25,7 +25,7 @@ CONFIRM = "admin:adhoc_bodies_membership_process_import"
 
 
 def workbook(*rows: list[Any]) -> SimpleUploadedFile:
-    book = openpyxl.Workbook()
+    book = Workbook()
     for row in (HEAD, *rows):
         book.active.append(row)
     data = io.BytesIO()
