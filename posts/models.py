@@ -1,6 +1,7 @@
 """What was to be said and what was said: stages, directives, reports, evidence, reviews."""
 
 import datetime as dt
+import re
 import uuid
 from typing import ClassVar
 
@@ -49,6 +50,13 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """What people call the stage: the word in brackets, or the name without its set phrase."""
+        called = re.search(r"\(([^() ]+)\)$", self.name)
+        name = called[1] if called else re.sub(r"^Pelaksanaan ", "", self.name)
+        return name[:1].upper() + name[1:]
 
 
 class Directive(models.Model):

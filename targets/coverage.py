@@ -114,22 +114,22 @@ def without_account(chased: Iterable[Chase]) -> list[Chase]:
 def accounts_of(
     bodies: Collection[int], exemptions: Mapping[int, Sequence[Exemption]], day: dt.date
 ) -> dict[int, dict[str, str]]:
-    """By body, the state on each platform of the list: ok, wait, ex (excused) or no.
+    """By body, its state on platforms: ok, wait, ex (excused) or no.
 
-    The list shows the usual platforms and every other one on which one of the bodies is.
+    Nobody is blamed for lacking a platform that directives rarely name: besides the usual ones
+    only those are listed that the body has.
     """
+    held: dict[int, dict[str, str]] = defaultdict(dict)
     live = SocialAccount.objects.filter(body__in=bodies).live()
-    held = list(live.values_list("body_id", "platform", "status"))
-    shown = in_order({*USUAL, *(platform for _, platform, _ in held)})
-    reasons = {body: open_at(exemptions.get(body, ()), day) for body in bodies}
-    by_body: dict[int, dict[str, str]] = defaultdict(dict)
-    for body, platform, status in held:
-        if by_body[body].get(platform) != "ok":
-            by_body[body][platform] = "ok" if status == SocialAccount.Status.VERIFIED else "wait"
-    return {
-        body: {p: by_body[body].get(p) or absent(p, reasons[body]) for p in shown}
-        for body in bodies
-    }
+    for body, platform, status in live.values_list("body_id", "platform", "status"):
+        if held[body].get(platform) != "ok":
+            held[body][platform] = "ok" if status == SocialAccount.Status.VERIFIED else "wait"
+    return {body: states_of(held[body], open_at(exemptions.get(body, ()), day)) for body in bodies}
+
+
+def states_of(held: Mapping[str, str], exemptions: Sequence[Exemption]) -> dict[str, str]:
+    """The state on the usual platforms and on those that the body has."""
+    return {p: held.get(p) or absent(p, exemptions) for p in in_order({*USUAL, *held})}
 
 
 def absent(platform: str, exemptions: Iterable[Exemption]) -> str:

@@ -161,7 +161,7 @@ def bands(stages: Sequence[Stage], shown: Sequence[int]) -> list[Band]:
     chosen = []
     for stage in found:
         here = places[stage.pk]
-        label, short = (cut(stage.name, room(f, here, len(shown))) for f in (WIDE, COMPACT))
+        label, short = (cut(stage.short_name, room(f, here, len(shown))) for f in (WIDE, COMPACT))
         if label and not taken & set(here):
             taken |= set(here)
             chosen.append(Band(label, here[0], here[-1], here[-1] == len(shown) - 1, short))
