@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import IntegerField, Value
+from django.db.models import IntegerField, Q, Value
 
 from adhoc_bodies.models import Area, Body, Dirty, Election
-from adhoc_bodies.querysets import BodyQuerySet
+from adhoc_bodies.querysets import BodyQuerySet, open_on, within
 from portal import weeks
 from posts.models import Directive
 
@@ -39,13 +39,17 @@ class Audience(NamedTuple):
         wanted = [(Body.Kind.PPK, self.for_ppk), (Body.Kind.PPS, self.for_pps)]
         return [kind for kind, addressed in wanted if addressed]
 
-    def ever(self) -> BodyQuerySet:
-        """The bodies of this kind and area, whether or not they exist on the day."""
-        return Body.objects.filter(election=self.election_id, kind__in=self.kinds).within(self.area)
+    def place(self) -> Q:
+        """Bodies of this election, kind and area, whether or not they exist on the day."""
+        return Q(election=self.election_id, kind__in=self.kinds) & within(self.area)
+
+    def condition(self) -> Q:
+        """Bodies that owe what is due on that day."""
+        return self.place() & open_on(self.due_on, start="formed_on", end="dissolved_on")
 
     def bodies(self) -> BodyQuerySet:
         """The bodies that owe what is due on that day."""
-        return self.ever().active_on(self.due_on)
+        return Body.objects.filter(self.condition())
 
 
 def addressed(directive: Directive) -> BodyQuerySet:
@@ -62,7 +66,7 @@ def mark_audiences(audiences: Iterable[Audience]) -> None:
     # for all due dates of a week.
     marked = {audience._replace(due_on=sunday_of(audience.due_on)) for audience in audiences}
     for audience in sorted(marked, key=lambda a: (a.due_on, a.area.code, a.kinds)):
-        mark(audience.ever(), weeks.of(audience.due_on))
+        mark(Body.objects.filter(audience.place()), weeks.of(audience.due_on))
 
 
 def sunday_of(day: dt.date) -> dt.date:

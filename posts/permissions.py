@@ -9,6 +9,9 @@ from adhoc_bodies.scope import memberships_of
 
 _MEMBER = permission(Permission.SUBMIT_REPORT)
 _READER = permission(Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD)
+_REVIEWER = permission(Permission.REVIEW_REPORTS)
+_FOLLOWER = permission(Permission.VIEW_DIRECTIVES)
+_WRITER = permission(Permission.ISSUE_DIRECTIVES)
 
 ACCESS = {
     # the member's side
@@ -19,6 +22,23 @@ ACCESS = {
     "report_withdraw": _MEMBER,
     "report_detail": _READER,
     "evidence_file": _READER,
+    # the reviewer's side
+    "review_queue": _REVIEWER,
+    "review_history": _REVIEWER,
+    "review_accept": _REVIEWER,
+    "review_refuse": _REVIEWER,
+    "review_time": _REVIEWER,
+    "review_undo": _REVIEWER,
+    # the office's side
+    "directive_list": _FOLLOWER,
+    "directive_detail": _FOLLOWER,
+    "stage_list": _FOLLOWER,
+    "directive_new": _WRITER,
+    "directive_impact": _WRITER,
+    "directive_edit": _WRITER,
+    "directive_discard": _WRITER,
+    "directive_issue": _WRITER,
+    "directive_withdraw": _WRITER,
 }
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from posts import form_views, member_views
+from posts import (
+    compose_views,
+    directive_views,
+    form_views,
+    member_views,
+    review_views,
+    stage_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # the member's side
@@ -13,4 +20,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laporan/<int:pk>/perbaiki/", form_views.report_mend, name="report_mend"),
     path("laporan/<int:pk>/tarik/", member_views.report_withdraw, name="report_withdraw"),
     path("laporan/<int:pk>/bukti/", member_views.evidence_file, name="evidence_file"),
+    # the reviewer's side
+    path("verifikasi/", review_views.review_queue, name="review_queue"),
+    path("verifikasi/riwayat/", review_views.review_history, name="review_history"),
+    path("verifikasi/<int:pk>/setujui/", review_views.review_accept, name="review_accept"),
+    path("verifikasi/<int:pk>/tolak/", review_views.review_refuse, name="review_refuse"),
+    path("verifikasi/<int:pk>/waktu/", review_views.review_time, name="review_time"),
+    path("verifikasi/putusan/<int:pk>/urungkan/", review_views.review_undo, name="review_undo"),
+    # the office's side
+    path("arahan/", directive_views.directive_list, name="directive_list"),
+    path("arahan/baru/", compose_views.directive_new, name="directive_new"),
+    path("arahan/dampak/", compose_views.directive_impact, name="directive_impact"),
+    path("arahan/<int:pk>/", directive_views.directive_detail, name="directive_detail"),
+    path("arahan/<int:pk>/ubah/", compose_views.directive_edit, name="directive_edit"),
+    path("arahan/<int:pk>/buang/", compose_views.directive_discard, name="directive_discard"),
+    path("arahan/<int:pk>/terbitkan/", compose_views.directive_issue, name="directive_issue"),
+    path("arahan/<int:pk>/tarik/", compose_views.directive_withdraw, name="directive_withdraw"),
+    path("tahapan/", stage_views.stage_list, name="stage_list"),
 ]

@@ -161,4 +161,4 @@ def waiting_for(user: Any) -> int:
         if Role(m.role) in (Role.REVIEWER, Role.OPERATOR)
         and m.body.area.level >= COUNTED_FROM_LEVEL
     ]
-    return Report.objects.visible_to(user).submitted().count() if reviewing else 0
+    return Report.objects.reviewable_by(user).submitted().count() if reviewing else 0

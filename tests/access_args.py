@@ -156,21 +156,21 @@ URL_ARGS: dict[str, Args] = {
     "review_accept": Args(lambda p: {"pk": p.report}, post=lambda p: {"account": p.account}),
     "review_refuse": Args(
         lambda p: {"pk": p.report},
-        post=lambda p: {"verdict": "rejected", "reason": "wrong_link"},
+        post=lambda _p: {"verdict": "rejected", "reason": "wrong_link"},
     ),
     "review_time": Args(
         lambda p: {"pk": p.report},
-        post=lambda p: {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
+        post=lambda _p: {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
     ),
     "review_undo": Args(lambda p: {"pk": verdict_on(p.report)}),
     "directive_detail": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_edit": Args(
-        lambda p: {"pk": p.directive}, sees="chain", post=lambda p: {"langkah": "pratinjau"}
+        lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"langkah": "pratinjau"}
     ),
     "directive_discard": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_issue": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_withdraw": Args(
-        lambda p: {"pk": p.directive}, sees="chain", post=lambda p: {"reason": "Salah tanggal"}
+        lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"reason": "Salah tanggal"}
     ),
     "directive_new": Args(query=lambda p: {"kantor": p.body}, post=directed),
     "directive_impact": Args(query=lambda p: {"kantor": p.body, "draf": p.directive}),

@@ -1,0 +1,243 @@
+"""Verifikasi: the queue of waiting reports and the verdicts on them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from posts import review
+from posts.models import Report, Review
+from posts.refusals import AlreadyReported, NotAllowed
+from posts.reportlists import page_key
+from posts.review_checks import Item, examined
+from posts.review_forms import AcceptForm, RefusalForm, TimeForm, first_time
+from posts.review_queue import (
+    ALL,
+    CHECK,
+    FILTERS,
+    LATE,
+    MENDED,
+    Queue,
+    last_reports,
+    queue_of,
+    with_all,
+)
+
+#: As many own verdicts as the history shows.
+VERDICTS = 50
+
+
+@require_safe
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """The queue with one report open; the same address gives the page and its fragment."""
+    chosen = page_key(request.GET.get("laporan", ""))
+    queue = queue_of(request.user, request.GET.get("saring", ""), chosen)
+    item = queue.chosen
+    context = {
+        "queue": queue,
+        "item": item,
+        "chips": chips(queue),
+        "history": last_reports(item.report.body) if item else [],
+        "form": RefusalForm(initial={"reason": item.reason}) if item else None,
+        "bar_title": _("Review"),
+    }
+    part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "posts/review_panel.html" if part else "posts/review_queue.html"
+    return render(request, template, context | {"is_fragment": part})
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person; nobody else comes this far."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def chips(queue: Queue) -> list[dict[str, Any]]:
+    """The filters with their counts."""
+    words = {
+        ALL: _("All"),
+        CHECK: _("To check"),
+        LATE: _("Late"),
+        MENDED: _("Mended"),
+    }
+    return [
+        {
+            "label": words[name],
+            "count": queue.counts[name],
+            "url": queue_url(name),
+            "current": name == queue.which,
+        }
+        for name in FILTERS
+    ]
+
+
+def queue_url(which: str, report: int | None = None) -> str:
+    """The address of the queue with a filter and a report open."""
+    query = {"saring": which, "laporan": report or ""}
+    written = urlencode({key: value for key, value in query.items() if value})
+    return reverse("review_queue") + (f"?{written}" if written else "")
+
+
+def onward(request: HttpRequest) -> HttpResponse:
+    """Back to the queue as the form knew it, with the next report open."""
+    which = request.POST.get("saring", "")
+    following = page_key(request.POST.get("berikut", ""))
+    return redirect(queue_url(which if which in FILTERS else ALL, following))
+
+
+def reviewable(request: HttpRequest, pk: int) -> Report:
+    """A report on which the person may decide: 404 for strangers, 403 for who only sees it."""
+    seen = with_all(Report.objects.visible_to(request.user))
+    report: Report = get_object_or_404(seen, pk=pk)
+    review.check_reviewer(report, person(request))
+    return report
+
+
+def decided(request: HttpRequest, report: Report, deed: Callable[[], Review]) -> None:
+    """Give a verdict and say what came of it, with the way to take it back."""
+    try:
+        verdict = deed()
+    except NotAllowed:
+        messages.info(request, _("Somebody else has decided already."))
+    except review.AccountMissing:
+        messages.error(request, account_missing(report))
+    except review.AccountUnclear:
+        messages.error(request, _("Choose the account that the post is from, then accept again."))
+    else:
+        undo = f"undo:{reverse('review_undo', args=[verdict.pk])}"
+        messages.success(request, verdict_words(verdict), extra_tags=undo)
+
+
+def account_missing(report: Report) -> str:
+    """Why a report can't be accepted yet, and what to do."""
+    return _(
+        "Not accepted: the post is from no verified account of %(body)s. Verify the account "
+        "first, or return the report."
+    ) % {"body": report.body.name}
+
+
+def verdict_words(verdict: Review) -> str:
+    """The toast of a verdict."""
+    body = {"body": verdict.report.body.name}
+    return {
+        Review.Verdict.ACCEPTED: _("Report of %(body)s accepted."),
+        Review.Verdict.RETURNED: _("Report returned; %(body)s sees the reason and can mend it."),
+        Review.Verdict.REJECTED: _("Report rejected; %(body)s sees the reason."),
+    }[Review.Verdict(verdict.verdict)] % body
+
+
+@require_POST
+def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a report."""
+    report = reviewable(request, pk)
+    form = AcceptForm(request.POST, report=report)
+    account = form.cleaned_data["account"] if form.is_valid() else None
+    decided(
+        request,
+        report,
+        lambda: review.accept(report=report, by=person(request), account=account),
+    )
+    return onward(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return or reject a report with a reason. The page serves phones and browsers without
+    JavaScript; at a desk the same form stands in a dialog of the queue."""
+    report = reviewable(request, pk)
+    item = examined([report])[0]
+    if request.method != "POST":
+        return refusal_page(request, item, RefusalForm(initial={"reason": item.reason}))
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return refusal_page(request, item, form, 422)
+    verdict, reason, note = (form.cleaned_data[name] for name in ("verdict", "reason", "note"))
+    deed = review.return_ if verdict == Review.Verdict.RETURNED else review.reject
+    decided(
+        request,
+        report,
+        lambda: deed(report=report, by=person(request), reason=reason, note=note),
+    )
+    return onward(request)
+
+
+def refusal_page(
+    request: HttpRequest, item: Item, form: RefusalForm, status: int = 200
+) -> HttpResponse:
+    """The page that asks for the reason."""
+    context = {
+        "item": item,
+        "form": form,
+        "which": request.POST.get("saring", request.GET.get("saring", "")),
+        "following": request.POST.get("berikut", request.GET.get("berikut", "")),
+        "back_url": queue_url(ALL, item.report.pk),
+        "bar_title": _("Refuse the report"),
+    }
+    return render(request, "posts/review_refuse.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the later time that a scheduled post itself shows."""
+    report = reviewable(request, pk)
+    form = TimeForm(request.POST or None, report=report, initial=first_time(report))
+    if request.method == "POST" and form.is_valid():
+        try:
+            review.set_posted_at(report=report, by=person(request), **form.cleaned_data)
+        except NotAllowed:
+            messages.info(request, _("Somebody else has decided already."))
+        else:
+            messages.success(request, _("Time of posting set."))
+        return redirect(queue_url(ALL, pk))
+    context = {
+        "form": form,
+        "report": report,
+        "back_url": queue_url(ALL, pk),
+        "bar_title": _("Time of posting"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "posts/review_time.html", context, status=status)
+
+
+@require_safe
+def review_history(request: HttpRequest) -> HttpResponse:
+    """The person's own latest verdicts; the youngest can be taken back."""
+    own = Review.objects.filter(
+        reviewer=person(request), report__in=Report.objects.visible_to(request.user)
+    )
+    verdicts = own.select_related("report__body__area", "report__directive")[:VERDICTS]
+    rows = [(verdict, review.in_time(verdict)) for verdict in verdicts]
+    context = {
+        "rows": rows,
+        "back_url": reverse("review_queue"),
+        "bar_title": _("My verdicts"),
+        "crumbs": [(_("Review"), reverse("review_queue")), (_("My verdicts"), "")],
+    }
+    return render(request, "posts/review_history.html", context)
+
+
+@require_POST
+def review_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an own verdict of the last ten minutes."""
+    seen = Review.objects.filter(report__in=Report.objects.visible_to(request.user))
+    verdict = get_object_or_404(seen.select_related("report__body__area"), pk=pk)
+    if verdict.reviewer_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        report = review.undo(review=verdict, by=person(request))
+    except NotAllowed:
+        messages.error(request, _("This verdict can't be taken back any more."))
+        return redirect("review_queue")
+    except AlreadyReported:
+        messages.error(request, _("The post was reported again meanwhile; the verdict stands."))
+        return redirect("review_queue")
+    messages.success(request, _("Taken back. The report waits again."))
+    return redirect(queue_url(ALL, report.pk))
