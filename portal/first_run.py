@@ -27,11 +27,11 @@ def prepare(*, demo_wanted: bool | None, say: Callable[[str], None]) -> str:
     is not in production becomes a demo.
     """
     migrate(say)
+    kind = settled_kind(demo_wanted)
     if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
         call_command("createcachetable", verbosity=0)
     if not settings.DEBUG:
         collect_static()
-    kind = settled_kind(demo_wanted)
     if not fact("areas"):
         say("Loading the areas of Indonesia … / Memuat wilayah Indonesia …")
         call_command("load_areas")
@@ -41,9 +41,6 @@ def prepare(*, demo_wanted: bool | None, say: Callable[[str], None]) -> str:
             say("Making the demo campaign … / Menyiapkan kampanye demo …")
             manage("demo", demo=True)
         settle("kind", kind)
-    if kind == DEMO and "DATABASE_URL" not in os.environ:
-        # Commands by hand shall live on the demo's day as well (settings.GAUNG_DEMO).
-        (settings.VAR / "demo").touch()
     return kind
 
 
@@ -97,6 +94,13 @@ def fact(key: str) -> str:
 def settle(key: str, value: str) -> None:
     """Keep a fact of the installation."""
     Fact.objects.update_or_create(key=key, defaults={"value": value})
+
+
+def mark_demo() -> None:
+    """Remember that this database holds the demo, so that all commands live on its day."""
+    settle("kind", DEMO)
+    if "DATABASE_URL" not in os.environ:
+        (settings.VAR / "demo").touch()
 
 
 def manage(*arguments: str, demo: bool) -> None:

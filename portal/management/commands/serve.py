@@ -87,7 +87,9 @@ def programs(host: str, port: int) -> list[Program]:
     With SQLite the worker uses threads, since a fork must not take an open file along.
     """
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "portal", "--quiet"]
+    # Celery's warning against root says nothing to a container.
+    quiet = [python, "-W", "ignore:You're running the worker with superuser"]
+    celery = [*quiet, "-m", "celery", "--app", "portal", "--quiet"]
     embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     pool = ["--pool=threads", "--concurrency=4"] if embedded else ["--concurrency=2"]
     silent = ["--without-gossip", "--without-mingle", "--without-heartbeat"]

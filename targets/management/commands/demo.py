@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from adhoc_bodies.models import Area
+from portal import first_run
 from targets.demo.campaign import PASSWORD, SIGN_INS
 from targets.demo.load import is_loaded, load
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError("No areas are loaded: run load_areas first.")
         else:
             load(self.stdout.write)
+        first_run.mark_demo()
         return None
 
     def sign_ins(self) -> None:

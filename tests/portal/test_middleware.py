@@ -1,0 +1,69 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/accounts/login/"
+
+
+def test_pages_are_indonesian_whatever_the_browser_asks_for(client: Client) -> None:
+    answer = client.get(SIGN_IN, headers={"Accept-Language": "en-US,en"})
+    assert answer["Content-Language"] == "id"
+    assert b'<html lang="id"' in answer.content
+
+
+def test_a_person_can_choose_english_and_come_back(client: Client) -> None:
+    client.post("/i18n/setlang/", {"language": "en", "next": SIGN_IN})
+    assert b'<html lang="en"' in client.get(SIGN_IN).content
+    client.post("/i18n/setlang/", {"language": "id", "next": SIGN_IN})
+    assert b'<html lang="id"' in client.get(SIGN_IN).content
+
+
+def test_an_unknown_language_is_indonesian(client: Client) -> None:
+    client.cookies["django_language"] = "xx"
+    assert client.get(SIGN_IN)["Content-Language"] == "id"
+
+
+def test_choosing_a_language_never_leads_to_a_foreign_host(client: Client) -> None:
+    answer = client.post("/i18n/setlang/", {"language": "en", "next": "https://evil.test/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_pages_stay_out_of_caches(client: Client, signed_in: Callable[[User], Client]) -> None:
+    for answer in (client.get(SIGN_IN), signed_in(UserFactory()).get("/profil/")):
+        stored = {part.strip() for part in answer["Cache-Control"].split(",")}
+        assert {"private", "no-store"} <= stored
+
+
+def test_the_content_policy_forbids_what_pages_do_not_need(client: Client) -> None:
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in client.get(SIGN_IN)["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["form-action"] == "'self'"
+    for directive in ("script-src", "style-src"):
+        allowed = re.sub(r"'nonce-[^']+'", "", policy[directive]).split()
+        assert allowed == ["'self'"]
+
+
+def test_each_answer_names_its_request(client: Client) -> None:
+    first, second = client.get("/healthz"), client.get("/healthz")
+    assert re.fullmatch("[0-9a-f]{16}", first["X-Request-Id"])
+    assert first["X-Request-Id"] != second["X-Request-Id"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("abc-12345678", True), ("x", False), ("a b\tc d e f g", False)]
+)
+def test_a_request_id_of_the_proxy_is_kept_when_it_is_harmless(
+    client: Client, given: str, kept: bool
+) -> None:
+    answer = client.get("/healthz", headers={"X-Request-Id": given})
+    assert (answer["X-Request-Id"] == given) is kept
