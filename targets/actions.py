@@ -1,4 +1,4 @@
-"""Deeds on stored figures: computing on command, after deeds and at night; closing, reopening.
+"""Computing figures: on command, after deeds, when the day turns, and at night.
 
 Every one of them works week by week, each week in a transaction of its own that holds the
 week's row of `Computation`: two workers never write the same figures at once, and whatever
@@ -7,39 +7,24 @@ kills a worker leaves whole weeks and all marks of what is still to do.
 
 import datetime as dt
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
-from django.db import connection, transaction
-from django.db.models import Max, Min, QuerySet
+from django.db import connection
+from django.db.models import Max, Min
 
-from accounts.audit import record
-from accounts.models import User
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
-from targets.models import AreaWeek, BodyWeek, Computation
+from targets.closing import close_week
+from targets.models import AreaWeek, Computation
 from targets.scoring import compliance
-from targets.scoring.compliance import Days, Written
-from targets.scoring.sql.words import Scope
+from targets.scoring.compliance import Days, Written, held
+from targets.scoring.sql.words import Scope, listed
 
 logger = logging.getLogger(__name__)
 
-#: Marks that one transaction takes, and transactions that one flush spends on a week.
+#: Marks that one transaction takes; from so many on the whole week is computed instead.
 BATCH = 2000
-ROUNDS = 25
-
-
-class ReasonMissing(ValueError):
-    """A week can't be reopened without a reason."""
-
-
-@contextmanager
-def held(election: Election, week: int) -> Iterator[Computation]:
-    """A transaction in which nobody else writes figures of the week."""
-    Computation.objects.get_or_create(election=election, week=week)
-    with transaction.atomic():
-        yield Computation.objects.select_for_update().get(election=election, week=week)
+MANY = 20_000
 
 
 # ---- computing --------------------------------------------------------------
@@ -85,7 +70,7 @@ def compute_week(
     with held(election, week) as computation:
         marks = [] if as_of else marks_of(election, week, scope)
         written = compliance.compute(election=election, week=week, scope=scope, days=days)
-        Dirty.objects.filter(pk__in=marks).delete()
+        forget(marks)
         if not as_of and scope == Scope.everybody():
             stamp(computation, days)
     return written
@@ -100,6 +85,15 @@ def marks_of(election: Election, week: int, scope: Scope) -> list[int]:
             [week, election.pk],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def forget(marks: Iterable[int]) -> None:
+    """Delete just these marks, whatever their number."""
+    ids = list(marks)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ids), 10_000):
+            some = listed(ids[start : start + 10_000])
+            cursor.execute(f"DELETE FROM adhoc_bodies_dirty WHERE id IN ({some})")
 
 
 def stamp(computation: Computation, days: Days) -> None:
@@ -177,14 +171,13 @@ def flush_safely(election: Election, week: int) -> int:
 
 
 def flush_week(election: Election, week: int) -> int:
-    """Take marks of a week in batches until none is left; how many were done."""
-    taken = 0
-    for _round in range(ROUNDS):
-        batch = flush_batch(election, week)
-        taken += batch
-        if batch < BATCH:
-            break
-    return taken
+    """Take the marks that a week has now, in batches, or all at once; how many were done."""
+    marked = Dirty.objects.filter(week=week, body__election=election).count()
+    if marked >= MANY:
+        settle(election, [week], Scope.everybody())
+        compute_week(election, week, Scope.everybody())
+        return marked
+    return sum(flush_batch(election, week) for _batch in range(0, marked, BATCH))
 
 
 def flush_batch(election: Election, week: int) -> int:
@@ -203,7 +196,7 @@ def flush_batch(election: Election, week: int) -> int:
             scope = Scope.of_bodies(marks.values())
             compliance.settle_dates(election=election, week=week, scope=scope)
             compliance.compute(election=election, week=week, scope=scope, days=Days.today())
-            Dirty.objects.filter(pk__in=marks).delete()
+            forget(marks)
     return len(marks)
 
 
@@ -239,53 +232,3 @@ def fully_closed(election: Election) -> set[int]:
     """Weeks in which every body's week is closed."""
     nation = AreaWeek.objects.filter(election=election, area__level=0, kind=AreaWeek.Kind.ALL)
     return {row.week for row in nation if row.bodies > 0 and row.closed == row.bodies}
-
-
-def close_week(election: Election, week: int) -> int:
-    """Close the body-weeks whose days are over (scoring.md, section 4); how many.
-
-    The figures were computed just before; a body that something happened to since then is
-    marked and stays open until the next night.
-    """
-    with held(election, week):
-        regencies = Counter(compliance.close_week(election=election, week=week, days=Days.today()))
-        if regencies:
-            compliance.roll_up(election=election, week=week, scope=Scope.everybody())
-        for area in Area.objects.filter(pk__in=regencies):
-            record(
-                action="week-closed", obj=area, by=None, area=area.code,
-                data={"election": election.slug, "week": weeks.text(week),
-                      "bodies": regencies[area.pk]},
-            )  # fmt: skip
-    return regencies.total()
-
-
-# ---- reopening --------------------------------------------------------------
-
-
-def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: str) -> int:
-    """Open the closed week of an area's bodies again, for as many days as it was open before.
-
-    Raises ReasonMissing. Returns how many body-weeks were opened.
-    """
-    if not reason.strip():
-        raise ReasonMissing
-    with held(election, week):
-        closed = closed_weeks(election, week, area)
-        marks = [
-            Dirty(body_id=body, week=week) for body in closed.values_list("body_id", flat=True)
-        ]
-        opened = closed.update(closed_on=None, reopened_on=clock.today())
-        Dirty.objects.bulk_create(marks, batch_size=5000)
-        record(
-            action="week-reopened", obj=area, by=by, area=area.code,
-            data={"election": election.slug, "week": weeks.text(week), "reason": reason.strip(),
-                  "bodies": opened},
-        )  # fmt: skip
-    return opened
-
-
-def closed_weeks(election: Election, week: int, area: Area) -> QuerySet[BodyWeek]:
-    """The closed body-weeks of an area."""
-    bodies = Body.objects.filter(election=election).within(area)
-    return BodyWeek.objects.filter(week=week, body__in=bodies, closed_on__isnull=False)

@@ -6,14 +6,15 @@ Only what differs is written, so computing unchanged input again writes nothing.
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from adhoc_bodies.models import Area, Election, Zone
 from portal import clock, weeks
-from targets.models import Policy
+from targets.models import Computation, Policy
 from targets.scoring.sql import area_weeks, body_weeks, closing, dates
 from targets.scoring.sql.words import Scope
 from targets.scoring.terms import NATIONAL_DEFAULT
@@ -57,6 +58,14 @@ class Written:
 
     def __add__(self, other: "Written") -> "Written":
         return Written(self.bodies + other.bodies, self.areas + other.areas)
+
+
+@contextmanager
+def held(election: Election, week: int) -> Iterator[Computation]:
+    """A transaction in which nobody else writes figures of the week."""
+    Computation.objects.get_or_create(election=election, week=week)
+    with transaction.atomic():
+        yield Computation.objects.select_for_update().get(election=election, week=week)
 
 
 def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:

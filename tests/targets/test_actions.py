@@ -11,7 +11,7 @@ from accounts.models import AuditEvent
 from adhoc_bodies.dirty import mark_dirty
 from adhoc_bodies.models import Body, Dirty, Exemption
 from posts.models import Directive, Report
-from targets import actions, tasks
+from targets import actions, closing, tasks
 from targets.models import AreaWeek, BodyWeek, Computation, Policy
 from targets.scoring import compliance
 from targets.scoring.compliance import Written
@@ -218,6 +218,17 @@ def test_marks_beyond_one_batch_are_all_done(world: World, monkeypatch: pytest.M
     assert BodyWeek.objects.filter(week=WEEK).count() == 5
 
 
+def test_very_many_marks_are_done_by_computing_the_whole_week(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MANY", 2)
+    for name in ("pps_empang", "pps_batu_tulis", "pps_beran"):
+        mark_dirty(world.bodies[name].pk, [WEEK])
+    assert actions.flush_week(world.pilkada, WEEK) == 3
+    assert BodyWeek.objects.filter(week=WEEK).count() == 11
+    assert not Dirty.objects.exists()
+
+
 def test_at_midnight_an_obligation_becomes_due_in_the_east_first(world: World) -> None:
     """Nobody does anything: the flush notices the new date by itself."""
     Directive.objects.update(state="draft")
@@ -314,7 +325,7 @@ def test_a_marked_body_week_is_not_closed_before_it_is_computed(
         actions.nightly()
         BodyWeek.objects.update(closed_on=None)
         mark_dirty(world.pps_beran.pk, [WEEK])
-        actions.close_week(world.pilkada, WEEK)
+        closing.close_week(world.pilkada, WEEK)
     assert week_of(world.pps_beran).closed_on is None
     assert week_of(world.pps_empang).closed_on is not None
 
@@ -346,7 +357,7 @@ def test_a_reopened_week_is_computed_again_and_closes_after_the_same_days(world:
     Report.objects.filter(body=world.pps_empang).update(status="rejected")
     day = NIGHT_AFTER_CLOSING + dt.timedelta(days=7)
     with time_machine.travel(day, tick=False):
-        opened = actions.reopen_week(
+        opened = closing.reopen_week(
             election=world.pilkada, week=WEEK, area=world.bogor_selatan,
             by=world.commissioner_bogor, reason=" Banjir ",
         )  # fmt: skip
@@ -369,8 +380,8 @@ def test_a_reopened_week_is_computed_again_and_closes_after_the_same_days(world:
 
 
 def test_reopening_needs_a_reason(world: World) -> None:
-    with pytest.raises(actions.ReasonMissing):
-        actions.reopen_week(
+    with pytest.raises(closing.ReasonMissing):
+        closing.reopen_week(
             election=world.pilkada, week=WEEK, area=world.bogor, by=world.commissioner_bogor,
             reason="  ",
         )  # fmt: skip
@@ -393,7 +404,7 @@ def test_whoever_writes_figures_of_a_week_waits_for_the_other(world: World) -> N
         with other.cursor() as cursor:
             cursor.execute(patience)
             with (
-                actions.held(world.pilkada, WEEK),
+                compliance.held(world.pilkada, WEEK),
                 pytest.raises(OperationalError, match="lock"),
             ):
                 cursor.execute(wish)

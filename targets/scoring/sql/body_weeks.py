@@ -19,7 +19,8 @@ _POLICY_COLUMNS = "id AS policy_id, " + ", ".join(asdict(NATIONAL_DEFAULT))
 
 _KIND = "((b.kind = 'ppk' AND d.for_ppk) OR (b.kind = 'pps' AND d.for_pps))"
 _EXISTS_THEN = "b.formed_on <= d.due_on AND (b.dissolved_on IS NULL OR b.dissolved_on >= d.due_on)"
-# An office addresses everybody below it, so a directive is sought at each level above a body.
+# An office addresses everybody below it, so a directive is sought at each level above a body;
+# each time by equal columns, which lets the planner hash where it guesses numbers wrong.
 _ASKED = " UNION ALL ".join(
     f"""
   SELECT b.body_id, b.as_of, b.late_days, b.late_credit, d.directive_id, d.named,
@@ -29,7 +30,7 @@ _ASKED = " UNION ALL ".join(
     for join in (
         "d.area_id = b.regency_id",
         "d.area_id = b.province_id",
-        "d.area_id = %(nation)s",
+        "d.area_id = b.nation_id",
         "d.area_id = b.district_id",
         "d.area_id = b.area_id AND b.area_id <> b.district_id",
     )
@@ -68,7 +69,7 @@ policy AS (
 ),
 bodies AS (
   SELECT b.id AS body_id, b.kind, b.area_id, b.district_id, b.regency_id, b.province_id,
-         b.formed_on, b.dissolved_on, policy.*,
+         %(nation)s AS nation_id, b.formed_on, b.dissolved_on, policy.*,
          CASE home.zone WHEN 'WIT' THEN %(wit)s WHEN 'WITA' THEN %(wita)s
                         ELSE %(wib)s END AS as_of
   FROM adhoc_bodies_body b
