@@ -92,9 +92,7 @@ class ExemptionForm(forms.Form):
         """An exemption lies in the body's life."""
         day: dt.date = self.cleaned_data["starts_on"]
         if not self.body.is_active_on(day):
-            raise forms.ValidationError(
-                _("The body does not exist on this day. Choose another.")
-            )
+            raise forms.ValidationError(_("The body does not exist on this day. Choose another."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -102,9 +100,7 @@ class ExemptionForm(forms.Form):
         data = super().clean() or {}
         start, end = data.get("starts_on"), data.get("ends_on")
         if start and end and end < start:
-            self.add_error(
-                "ends_on", _("The last day must not be before the first day.")
-            )
+            self.add_error("ends_on", _("The last day must not be before the first day."))
         if data.get("reason") == Exemption.Reason.OTHER and not data.get("note"):
             self.add_error("note", _("Explain the reason in a few words."))
         return data

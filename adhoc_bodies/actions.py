@@ -25,9 +25,7 @@ class NotAllowed(Exception):
     """Nobody decides about the own claim or request."""
 
 
-def register_account(
-    *, body: Body, platform: str, handle: str, by: User
-) -> SocialAccount:
+def register_account(*, body: Body, platform: str, handle: str, by: User) -> SocialAccount:
     """Register an account of a body; it waits for the level above.
 
     Raises AlreadyRegistered: an account belongs to one body at a time.
@@ -49,26 +47,22 @@ def verify_account(*, account: SocialAccount, by: User) -> SocialAccount:
     """Confirm that an account is the body's. Never by the person who registered it."""
     if account.registered_by_id == by.pk:
         raise NotAllowed
-    return decide_account(
-        account, SocialAccount.Status.VERIFIED, by, "account-verified"
-    )
+    return decide_account(account, SocialAccount.Status.VERIFIED, by, "account-verified")
 
 
 @transaction.atomic
 def refuse_account(*, account: SocialAccount, by: User, reason: str) -> SocialAccount:
     """Say that an account is not the body's, and why."""
-    return decide_account(
-        account, SocialAccount.Status.REFUSED, by, "account-refused", reason
-    )
+    return decide_account(account, SocialAccount.Status.REFUSED, by, "account-refused", reason)
 
 
 def decide_account(
     account: SocialAccount, status: str, by: User, action: str, reason: str = ""
 ) -> SocialAccount:
     """Move a claimed account on; raises AlreadyDecided when it is claimed no longer."""
-    moved = SocialAccount.objects.filter(
-        pk=account.pk, status=SocialAccount.Status.CLAIMED
-    ).update(status=status, decided_by=by, decided_at=clock.now(), note=reason)
+    moved = SocialAccount.objects.filter(pk=account.pk, status=SocialAccount.Status.CLAIMED).update(
+        status=status, decided_by=by, decided_at=clock.now(), note=reason
+    )
     if not moved:
         raise AlreadyDecided
     account.refresh_from_db()
@@ -82,9 +76,7 @@ def end_account(*, account: SocialAccount, by: User) -> SocialAccount:
     moved = (
         SocialAccount.objects.filter(pk=account.pk)
         .live()
-        .update(
-            status=SocialAccount.Status.ENDED, ended_on=clock.today(account.body.zone)
-        )
+        .update(status=SocialAccount.Status.ENDED, ended_on=clock.today(account.body.zone))
     )
     if not moved:
         raise AlreadyDecided
@@ -134,9 +126,7 @@ def decide_exemption(
     if exemption.requested_by_id == by.pk:
         raise NotAllowed
     status = Exemption.Status.GRANTED if granted else Exemption.Status.REFUSED
-    moved = Exemption.objects.filter(
-        pk=exemption.pk, status=Exemption.Status.REQUESTED
-    ).update(
+    moved = Exemption.objects.filter(pk=exemption.pk, status=Exemption.Status.REQUESTED).update(
         status=status, decided_by=by, decided_at=clock.now(), decision_note=explanation
     )
     if not moved:

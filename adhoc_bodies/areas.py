@@ -20,9 +20,7 @@ NATION_NAME = "Indonesia"
 CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 
 #: Provinces outside WIB (scoring.md's section 1; Keppres 41/1987 as amended by practice).
-WITA = frozenset(
-    {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
-)
+WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
@@ -69,9 +67,7 @@ def read_edition(path: Path = BUNDLED) -> dict[str, str]:
         names = dict(checked_rows(lines))
     for code in names:
         if level_of(code) > 1 and parent_code(code) not in names:
-            raise BadAreaFile(
-                f"{path.name}: {code} has no row for its parent {parent_code(code)}"
-            )
+            raise BadAreaFile(f"{path.name}: {code} has no row for its parent {parent_code(code)}")
     return dict(sorted(names.items(), key=lambda item: (level_of(item[0]), item[0])))
 
 
@@ -84,25 +80,17 @@ def checked_rows(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for row in reader:
         code, name = (row["code"] or "").strip(), (row["name"] or "").strip()
         if not CODE.fullmatch(code):
-            raise BadAreaFile(
-                f"line {reader.line_num}, column code: {code!r} is no area code"
-            )
+            raise BadAreaFile(f"line {reader.line_num}, column code: {code!r} is no area code")
         if code in seen:
-            raise BadAreaFile(
-                f"line {reader.line_num}, column code: {code} stands twice"
-            )
+            raise BadAreaFile(f"line {reader.line_num}, column code: {code} stands twice")
         if not name or len(name) > 100:
-            raise BadAreaFile(
-                f"line {reader.line_num}, column name: 1 to 100 characters needed"
-            )
+            raise BadAreaFile(f"line {reader.line_num}, column name: 1 to 100 characters needed")
         seen.add(code)
         yield code, name
 
 
 @transaction.atomic
-def load_edition(
-    *, names: dict[str, str], valid_from: dt.date | None = None
-) -> Outcome:
+def load_edition(*, names: dict[str, str], valid_from: dt.date | None = None) -> Outcome:
     """Bring the stored areas up to an edition: add, rename, end; never delete.
 
     `valid_from` is the edition's first day: new codes begin on it, codes that the edition
@@ -154,9 +142,7 @@ def new_area(code: str, name: str, parent: Area, valid_from: dt.date | None) -> 
     )  # fmt: skip
 
 
-def bring_up_to_date(
-    names: dict[str, str], held: dict[str, Area], outcome: Outcome
-) -> None:
+def bring_up_to_date(names: dict[str, str], held: dict[str, Area], outcome: Outcome) -> None:
     """Rename areas whose name changed and reopen codes that came back."""
     changed = []
     for code, name in names.items():

@@ -32,10 +32,6 @@ def area_by_code(code: str) -> Area:
     """
     area = Area.objects.filter(code=code or NATION_CODE).first()
     if area is None:
-        hint = (
-            ""
-            if Area.objects.exists()
-            else " No areas are loaded: run load_areas first."
-        )
+        hint = "" if Area.objects.exists() else " No areas are loaded: run load_areas first."
         raise CommandError(f"There is no area with the code {code!r} (--area).{hint}")
     return area

@@ -13,9 +13,7 @@ from portal import weeks
 
 def mark_dirty(body_id: int, touched: Iterable[int]) -> None:
     """Mark weeks (as 202436) of a body."""
-    Dirty.objects.bulk_create(
-        [Dirty(body_id=body_id, week=week) for week in sorted(set(touched))]
-    )
+    Dirty.objects.bulk_create([Dirty(body_id=body_id, week=week) for week in sorted(set(touched))])
 
 
 def mark_span(body_id: int, first: dt.date, last: dt.date) -> None:

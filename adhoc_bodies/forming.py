@@ -82,12 +82,7 @@ def offices_areas(area: Area, inside: QuerySet[Area]) -> list[Area]:
     above = Area.objects.filter(pk__in=[pk for pk in ancestors_of(area) if pk])
     nation = Area.objects.filter(level=Level.NATION)
     below = inside.filter(level__lte=Level.REGENCY)
-    found = {
-        a.pk: a
-        for rows in (nation, above, below)
-        for a in rows
-        if a.level <= Level.REGENCY
-    }
+    found = {a.pk: a for rows in (nation, above, below) for a in rows if a.level <= Level.REGENCY}
     return list(found.values())
 
 
@@ -95,14 +90,10 @@ def form_offices(areas: Iterable[Area]) -> tuple[int, int]:
     """Create the missing KPU offices; returns created and existing."""
     areas = list(areas)
     held = set(
-        Body.objects.filter(kind=Body.Kind.OFFICE, area__in=areas).values_list(
-            "area_id", flat=True
-        )
+        Body.objects.filter(kind=Body.Kind.OFFICE, area__in=areas).values_list("area_id", flat=True)
     )
     new = [
-        new_body(a, Body.Kind.OFFICE, None, OFFICES_SINCE, None)
-        for a in areas
-        if a.pk not in held
+        new_body(a, Body.Kind.OFFICE, None, OFFICES_SINCE, None) for a in areas if a.pk not in held
     ]
     Body.objects.bulk_create(new)
     return len(new), len(held)
@@ -112,11 +103,7 @@ def form_ad_hoc(
     election: Election, kind: str, areas: Iterable[Area], start: dt.date, end: dt.date
 ) -> tuple[int, int]:
     """Create the missing bodies of one kind; returns created and existing."""
-    held = set(
-        Body.objects.filter(election=election, kind=kind).values_list(
-            "area_id", flat=True
-        )
-    )
+    held = set(Body.objects.filter(election=election, kind=kind).values_list("area_id", flat=True))
     areas = list(areas)
     new = [new_body(a, kind, election, start, end) for a in areas if a.pk not in held]
     Body.objects.bulk_create(new, batch_size=1000)
@@ -144,8 +131,4 @@ def body_name(area: Area, kind: str) -> str:
         return f"{kind.upper()} {area.name}"
     if area.level == Level.NATION:
         return "KPU RI"
-    return (
-        f"KPU Provinsi {area.name}"
-        if area.level == Level.PROVINCE
-        else f"KPU {area.name}"
-    )
+    return f"KPU Provinsi {area.name}" if area.level == Level.PROVINCE else f"KPU {area.name}"

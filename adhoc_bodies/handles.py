@@ -64,8 +64,7 @@ def read_handle(raw: str, platform: str) -> str:
 def is_opaque(name: str, platform: str) -> bool:
     """Channel codes whose letters' case carries meaning."""
     return platform == Platform.WHATSAPP or (
-        platform == Platform.YOUTUBE
-        and bool(re.fullmatch(r"UC[A-Za-z0-9_-]{22}", name))
+        platform == Platform.YOUTUBE and bool(re.fullmatch(r"UC[A-Za-z0-9_-]{22}", name))
     )
 
 
@@ -76,10 +75,7 @@ def name_in_link(text: str, platform: str) -> str:
         host = (url.hostname or "").lower()
     except ValueError as error:
         raise BadHandle(text) from error
-    if (
-        url.scheme not in {"http", "https"}
-        or without_prefix(host) not in HOSTS[platform]
-    ):
+    if url.scheme not in {"http", "https"} or without_prefix(host) not in HOSTS[platform]:
         raise BadHandle(text)
     return name_in_path(url)
 

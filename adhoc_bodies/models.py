@@ -83,9 +83,7 @@ class Area(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("sub-district"),
     )  # fmt: skip
-    zone = models.CharField(
-        _("time zone"), max_length=4, choices=Zone.choices, default=Zone.WIB
-    )
+    zone = models.CharField(_("time zone"), max_length=4, choices=Zone.choices, default=Zone.WIB)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -169,8 +167,7 @@ class Body(models.Model):
                 name="body_ad_hoc_has_election",
             ),
             models.CheckConstraint(
-                condition=Q(dissolved_on__isnull=True)
-                | Q(dissolved_on__gte=F("formed_on")),
+                condition=Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=F("formed_on")),
                 name="body_dissolved_after_formed",
             ),
         ]
@@ -190,9 +187,7 @@ class Body(models.Model):
 
     def is_active_on(self, day: dt.date) -> bool:
         """Whether the body exists on a local date."""
-        return self.formed_on <= day and (
-            self.dissolved_on is None or day <= self.dissolved_on
-        )
+        return self.formed_on <= day and (self.dissolved_on is None or day <= self.dissolved_on)
 
 
 class Membership(models.Model):
@@ -290,9 +285,7 @@ class SocialAccount(models.Model):
                 name="social_account_of_one_body",
             ),
         ]
-        indexes = [
-            models.Index(fields=["body", "platform", "status"], name="account_body")
-        ]
+        indexes = [models.Index(fields=["body", "platform", "status"], name="account_body")]
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} @{self.handle}"
@@ -345,9 +338,7 @@ class Exemption(models.Model):
         verbose_name=_("decided by"),
     )  # fmt: skip
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decision_note = models.CharField(
-        _("note on the decision"), max_length=300, blank=True
-    )
+    decision_note = models.CharField(_("note on the decision"), max_length=300, blank=True)
 
     objects = ExemptionQuerySet.as_manager()
 
@@ -369,9 +360,7 @@ class Exemption(models.Model):
                 name="exemption_decision_has_author",
             ),
         ]
-        indexes = [
-            models.Index(fields=["body", "platform", "status"], name="exemption_body")
-        ]
+        indexes = [models.Index(fields=["body", "platform", "status"], name="exemption_body")]
 
     def __str__(self) -> str:
         return f"{self.body}: {self.get_reason_display()}"

@@ -7,9 +7,7 @@ from adhoc_bodies import account_views, people_views
 urlpatterns = [
     path("", people_views.home, name="home"),
     path("orang/", people_views.people, name="people"),
-    path(
-        "orang/<int:pk>/serah-terima/", people_views.hand_over_page, name="hand_over"
-    ),
+    path("orang/<int:pk>/serah-terima/", people_views.hand_over_page, name="hand_over"),
     path(
         "orang/<int:pk>/undangan/",
         people_views.person_invitation,

@@ -166,9 +166,7 @@ class Migration(migrations.Migration):
                 ("formed_on", models.DateField(verbose_name="formed on")),
                 (
                     "dissolved_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="dissolved on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="dissolved on"),
                 ),
                 (
                     "area",
@@ -282,9 +280,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="explanation"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="explanation"),
                 ),
                 (
                     "status",
@@ -380,9 +376,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "end_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="reason for leaving"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="reason for leaving"),
                 ),
                 (
                     "body",
@@ -444,9 +438,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url",
-                    models.URLField(
-                        blank=True, max_length=300, verbose_name="profile link"
-                    ),
+                    models.URLField(blank=True, max_length=300, verbose_name="profile link"),
                 ),
                 (
                     "status",
@@ -473,9 +465,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ended_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="last used on"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="last used on"),
                 ),
                 (
                     "body",
@@ -558,9 +548,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="exemption",
-            index=models.Index(
-                fields=["body", "platform", "status"], name="exemption_body"
-            ),
+            index=models.Index(fields=["body", "platform", "status"], name="exemption_body"),
         ),
         migrations.AddConstraint(
             model_name="exemption",
@@ -616,9 +604,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="socialaccount",
-            index=models.Index(
-                fields=["body", "platform", "status"], name="account_body"
-            ),
+            index=models.Index(fields=["body", "platform", "status"], name="account_body"),
         ),
         migrations.AddConstraint(
             model_name="socialaccount",
@@ -654,9 +640,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "week to compute again",
                 "verbose_name_plural": "weeks to compute again",
-                "indexes": [
-                    models.Index(fields=["week", "body"], name="dirty_week_body")
-                ],
+                "indexes": [models.Index(fields=["week", "body"], name="dirty_week_body")],
             },
         ),
     ]

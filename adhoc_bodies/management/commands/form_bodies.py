@@ -18,15 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         day = dt.date.fromisoformat
         parser.add_argument("--election", help="short name, as pilkada-2024")
-        parser.add_argument(
-            "--area", required=True, help="area code, as 32.71; ID for the nation"
-        )
-        parser.add_argument(
-            "--ppk-from", type=day, default=PPK_FROM, help="default %(default)s"
-        )
-        parser.add_argument(
-            "--pps-from", type=day, default=PPS_FROM, help="default %(default)s"
-        )
+        parser.add_argument("--area", required=True, help="area code, as 32.71; ID for the nation")
+        parser.add_argument("--ppk-from", type=day, default=PPK_FROM, help="default %(default)s")
+        parser.add_argument("--pps-from", type=day, default=PPS_FROM, help="default %(default)s")
         parser.add_argument(
             "--until",
             type=day,

@@ -13,9 +13,7 @@ from adhoc_bodies.areas import BUNDLED, BadAreaFile, load_edition, read_edition
 class Command(BaseCommand):
     """Load the areas; can be repeated without doubles."""
 
-    help = (
-        "Load Indonesia's areas; a later edition adds and ends codes, it never deletes."
-    )
+    help = "Load Indonesia's areas; a later edition adds and ends codes, it never deletes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
