@@ -110,6 +110,9 @@ class Frame:
         return self.top + (FULL - value) * (self.bottom - self.top) / (FULL - low)
 
 
+#: Texts nearer than this would print over each other.
+LINE_HEIGHT = 16.0
+
 WIDE = Frame("chart-w", 500, 34, 436, 14, 190, every=1, compact=False)
 COMPACT = Frame("chart-s", 290, 32, 240, 12, 150, every=2, compact=True)
 
@@ -155,7 +158,7 @@ def draw_trend(
         height,
         label,
         grid(frame, low),
-        target_line(frame, low, target, target_word),
+        target_line(frame, low, target, target_word, weeks[-1].value if weeks else None),
         curve(frame, weeks, low, provisional),
         axis(frame, weeks),
         stage_bands(frame, bands, len(weeks)),
@@ -184,12 +187,17 @@ def grid(frame: Frame, low: int) -> SafeString:
     )
 
 
-def target_line(frame: Frame, low: int, target: int | None, word: str) -> SafeString:
-    """The dashed target with its words at the right end."""
+def target_line(
+    frame: Frame, low: int, target: int | None, word: str, newest: int | None = None
+) -> SafeString:
+    """The dashed target with its words at the right end, clear of the newest value's figure."""
     if target is None:
         return EMPTY
     y = frame.y(target, low)
     text = f"≥ {target // 100}" if frame.compact else f"{word} {target // 100}"
+    away = 0.0
+    if newest is not None and abs(distance := frame.y(newest, low) - y) < LINE_HEIGHT:
+        away = distance - LINE_HEIGHT if distance > 0 else distance + LINE_HEIGHT
     return format_html(
         '<line class="tg" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="tgt" x="{}" y="{}">{}</text>',
         frame.left,
@@ -197,7 +205,7 @@ def target_line(frame: Frame, low: int, target: int | None, word: str) -> SafeSt
         f"{y:.1f}",
         f"{y:.1f}",
         frame.right + 8,
-        f"{y + 4:.1f}",
+        f"{y + away + 4:.1f}",
         text,
     )
 

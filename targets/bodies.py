@@ -68,7 +68,7 @@ def body_board(scope: Scope, period: Period, kind: str, *, siblings: bool) -> Bo
         *WEEK_COLUMNS, *BODY_COLUMNS
     ):
         by_body[row["body_id"]][row["week"]] = row
-    shown = known_weeks(period, *by_body.values())
+    shown = known_weeks(period, by_body.values())
     rows = [body_row(weeks, period, shown) for weeks in by_body.values() if period.last in weeks]
     areas, own = area_rows(scope, period, kind, shown, siblings=siblings)
     if own is None:

@@ -147,9 +147,9 @@ def family(area: Area) -> QuerySet[Area]:
     return Area.objects.filter(Q(pk=area.pk) | Q(parent=area.pk))
 
 
-def known_weeks(period: Period, *stored: Iterable[int]) -> list[int]:
-    """The weeks of the trend without those at its beginning of which nothing is known."""
-    known = {week for weeks in stored for week in weeks}
+def known_weeks(period: Period, stored: Iterable[Mapping[int, Mapping[str, Any]]]) -> list[int]:
+    """The weeks of the trend without those at its beginning in which nobody owed anything."""
+    known = {week for weeks in stored for week, row in weeks.items() if row["score"] is not None}
     shown = list(period.trend)
     while len(shown) > 1 and shown[0] not in known:
         shown.pop(0)
@@ -163,7 +163,7 @@ def board(scope: Scope, period: Period, kind: str) -> Board | None:
     own = stored.pop(scope.area.pk, {})
     if not own:
         return None
-    shown = known_weeks(period, own)
+    shown = known_weeks(period, [own])
     if period.is_week:
         total = week_row(own, period, shown)
         rows = [week_row(child, period, shown) for child in stored.values()]

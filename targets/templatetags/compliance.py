@@ -1,7 +1,7 @@
 """`{% load compliance %}`: how the pages of figures write counts, weeks and spans."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import template
@@ -42,6 +42,12 @@ def month_name(day: dt.date) -> str:
 def decimal(value: Decimal, places: int = 2) -> str:
     """A number with its decimals: 1,50."""
     return formats.number(value, places)
+
+
+@register.filter
+def more_than(accounts: Mapping[str, str], shown: int) -> list[str]:
+    """Platforms that have no room of their own in a line."""
+    return list(accounts)[shown:]
 
 
 @register.filter
