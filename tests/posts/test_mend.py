@@ -143,6 +143,7 @@ def test_others_neither_mend_nor_withdraw(
     world: World, signed_in: SignIn, returned: Report, who: str, status: int
 ) -> None:
     client = signed_in(getattr(world, who))
+    assert client.get(reverse("report_mend", args=[returned.pk])).status_code == status
     for name in ("report_mend", "report_withdraw"):
         response = client.post(reverse(name, args=[returned.pk]), form(world, returned.canonical))
         assert response.status_code == status

@@ -89,6 +89,8 @@ def test_time_is_told_or_claimed_and_never_ahead(world: World) -> None:
     with pytest.raises(TimeInFuture):
         submit(world, link=silent, claimed_at=NOW.replace(minute=31))
     assert submit(world, link=silent, claimed_at=NOW).posted_at == NOW
+    told = submit(world, claimed_at=NOW.replace(month=8))
+    assert (told.posted_at_source, told.posted_at.month) == ("id", 9)
 
 
 def test_the_database_decides_whose_post_it_is(world: World) -> None:
