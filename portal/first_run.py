@@ -99,8 +99,7 @@ def settle(key: str, value: str) -> None:
 def mark_demo() -> None:
     """Remember that this database holds the demo, so that all commands live on its day."""
     settle("kind", DEMO)
-    if "DATABASE_URL" not in os.environ:
-        (settings.VAR / "demo").touch()
+    settings.DEMO_MARK.touch()
 
 
 def manage(*arguments: str, demo: bool) -> None:

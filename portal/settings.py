@@ -3,6 +3,7 @@
 README.md has the table of the variables. A wrong value stops the start with its name.
 """
 
+import hashlib
 import os
 import secrets
 from contextlib import suppress
@@ -35,10 +36,10 @@ HTTPS = env.bool("HTTPS", default=PRODUCTION)
 VAR = Path(env.str("GAUNG_VAR", default=str(BASE_DIR / "var"))).resolve()
 (VAR / "static").mkdir(parents=True, exist_ok=True)
 
-#: Invented data on a fixed day; the mark is left by the start that filled the own database.
-GAUNG_DEMO = env.bool(
-    "GAUNG_DEMO", default="DATABASE_URL" not in os.environ and (VAR / "demo").exists()
-)
+#: Left by the command that filled a database with the demo; one for each database.
+DEMO_MARK = VAR / f"demo-{hashlib.sha256(os.environ.get('DATABASE_URL', '').encode()).hexdigest()}"
+#: Invented data on a fixed day.
+GAUNG_DEMO = env.bool("GAUNG_DEMO", default=DEMO_MARK.exists())
 if GAUNG_DEMO and PRODUCTION:
     raise ImproperlyConfigured("A demo shows sign-ins to everybody: not with ALLOWED_HOSTS.")
 

@@ -27,6 +27,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def own_world(settings: Settings, tmp_path: Path) -> None:
     """Nothing that one test leaves behind is there for the next."""
     settings.GAUNG_DEMO = False
+    settings.DEMO_MARK = tmp_path / "demo"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

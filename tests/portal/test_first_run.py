@@ -32,9 +32,9 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def start(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Prepare:
+def start(settings: Settings, tmp_path: Path) -> Prepare:
     """Start the portal in a new data folder, asking for a demo (True), none (False) or nothing."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.DEMO_MARK = tmp_path / "demo"
     settings.VAR = tmp_path
     return lambda wanted=None: first_run.prepare(demo_wanted=wanted, say=lambda line: None)
 
@@ -53,7 +53,7 @@ def test_the_mark_of_the_demo_is_left_for_commands_by_hand(
     start: Prepare, done: list[str], settings: Settings
 ) -> None:
     start()
-    assert (settings.VAR / "demo").exists()
+    assert settings.DEMO_MARK.exists()
 
 
 def test_an_own_portal_gets_areas_and_no_demo(
@@ -63,7 +63,7 @@ def test_an_own_portal_gets_areas_and_no_demo(
     assert "load_areas" in done
     assert "demo" not in done
     assert start() == first_run.OWN
-    assert not (settings.VAR / "demo").exists()
+    assert not settings.DEMO_MARK.exists()
 
 
 @pytest.mark.parametrize(("first", "then"), [(True, False), (False, True)])

@@ -89,6 +89,7 @@ def test_postgresql_connections_are_kept_and_checked(tmp_path: Path) -> None:
 
 def test_the_mark_of_a_demo_moves_commands_to_the_demo_day(tmp_path: Path) -> None:
     assert value(tmp_path, "GAUNG_DEMO") == "False"
-    (tmp_path / "demo").touch()
+    Path(value(tmp_path, "DEMO_MARK")).touch()
     assert value(tmp_path, "GAUNG_DEMO") == "True"
+    assert value(tmp_path, "GAUNG_DEMO", DATABASE_URL="postgres:///another") == "False"
     assert value(tmp_path, "GAUNG_DEMO", GAUNG_DEMO="0") == "False"
