@@ -149,3 +149,18 @@ def test_the_form_preselects_the_nearest_directive_that_lacks_the_platform(
     assert youtube.context["chosen"] == "none"
     chosen = member.get(form, {"arahan": world.directive_bogor.pk})
     assert chosen.context["chosen"] == str(world.directive_bogor.pk)
+
+
+def test_the_form_and_its_answers_cost_few_queries(
+    world: World, signed_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    for day in range(4, 16):
+        DirectiveFactory(
+            election=world.pilkada, office=world.office_bogor, area=world.bogor,
+            due_on=dt.date(2024, 9, day), platforms=["instagram", "tiktok"],
+        )  # fmt: skip
+    client, link = signed_in(world.member_empang), pasted.instagram(NOON, "pps.empang")
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("report_new"), {"tautan": link}).status_code == 200
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("report_check"), {"link": link}).status_code == 200
