@@ -1,6 +1,10 @@
 """What the portal itself keeps: waiting messages, attempts at tasks, facts of the installation."""
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +26,15 @@ class Message(models.Model):
         return f"{self.queue} {self.tag}"
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts that were left behind."""
+
+    def forgotten(self) -> Self:
+        """Begun over a week ago and neither ended nor set aside: the task was dropped."""
+        week_ago = timezone.now() - dt.timedelta(days=7)
+        return self.filter(begun_at__lt=week_ago, quarantined_at=None)
+
+
 class Attempt(models.Model):
     """A task that a worker began and has not ended: running, lost, or set aside for good."""
 
@@ -31,6 +44,8 @@ class Attempt(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     begun_at = models.DateTimeField(_("last begun"))
     quarantined_at = models.DateTimeField(_("set aside"), null=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt at a task")

@@ -30,7 +30,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
-    "forget expired sessions and finished messages": {
+    "forget expired sessions and dropped attempts": {
         "task": "portal.tasks.tidy",
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 6 * 60 * 60},

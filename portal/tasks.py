@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from portal.health import HEARTBEAT_KEY
+from portal.models import Attempt
 
 
 @shared_task(name="portal.tasks.heartbeat")
@@ -17,5 +18,6 @@ def heartbeat() -> None:
 
 @shared_task(name="portal.tasks.tidy")
 def tidy() -> None:
-    """Delete expired sessions."""
+    """Delete expired sessions, and attempts whose task never came back."""
     call_command("clearsessions")
+    Attempt.objects.forgotten().delete()
