@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from adhoc_bodies.models import Area, Body, Election
 from targets.models import AreaWeek, BodyWeek, Policy, TurnoutTarget
-from tests.factories import AreaFactory, BodyFactory
+from tests.factories import AreaFactory, BodyFactory, MembershipFactory
 from tests.targets.stored import roll_up, store, story
 from tests.world import NOW, WEEK, World
 
@@ -226,6 +227,14 @@ def test_a_ppk_sees_neither_its_siblings_nor_the_download(told: World, signed_in
     assert client.get("/w/32.71.01/unduh.csv").status_code == 403
     assert client.get("/w/32.71.02/").status_code == 404
     assert client.get(PAGE).status_code == 404
+
+
+def test_a_right_held_elsewhere_opens_nothing_here(told: World, signed_in: SignIn) -> None:
+    person = told.reviewer_bogor_selatan
+    MembershipFactory(user=person, body=told.office_blora, role=Role.AUDITOR)
+    client = signed_in(person)
+    assert client.get("/w/33.16/unduh.csv").status_code == 200
+    assert client.get("/w/32.71.01/unduh.csv").status_code == 403
 
 
 def test_no_page_shows_a_phone_number(told: World, signed_in: SignIn) -> None:
