@@ -8,6 +8,7 @@ changed only by the administrators of the nation.
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet, URLField
 from django.forms import ModelChoiceField
@@ -51,6 +52,15 @@ def within_reach(rows: QuerySet[Row], user: Any) -> QuerySet[Row]:
     return reachable
 
 
+class KeySelect(AutocompleteSelect):
+    """A choice that is found by typing. Django's falls when something else than a key is sent."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        """The chosen rows, without asking the database for what can't be a key."""
+        keys = [key for key in value if key.isascii() and key.isdigit() and len(key) < 19]
+        return super().optgroups(name, keys, attr)
+
+
 class AdministrationSite(admin.AdminSite):
     """Django's administration, opened by a role of today instead of a stored flag."""
 
@@ -80,6 +90,8 @@ class ScopedAdmin(ModelAdmin):
         """Accept no foreign key to a row out of reach, whatever is posted."""
         rows = db_field.remote_field.model._default_manager.all()
         kwargs.setdefault("queryset", within_reach(rows, request.user))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def may_write(self, request: HttpRequest) -> bool:
