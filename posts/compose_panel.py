@@ -37,7 +37,7 @@ def panel_of(
         "kinds": audience_counts(form.election, form.office.area, due_on),
         "chosen": platforms,
         "needed": needed,
-        "where": directive_texts.where(platforms, needed),
+        "where": directive_texts.names_of(platforms),
         "due_on": due_on,
         "preview_title": data.get("title") or "",
         "preview_message": directive_texts.message_for(data.get("message") or "", "PPS …"),

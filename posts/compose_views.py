@@ -15,10 +15,11 @@ from accounts.models import User
 from adhoc_bodies.models import Body, Election, Platform
 from portal import clock
 from posts import directive_actions
-from posts.addressing import addressed, current_election
+from posts.addressing import Audience, addressed, current_election
 from posts.compose_panel import panel_of, reading
 from posts.directive_actions import DueInThePast, NobodyAddressed, NotAllowed, writes_for
 from posts.directive_forms import DirectiveForm, WithdrawalForm, fresh_values, values_of
+from posts.directive_impact import accounts_of
 from posts.directive_lists import offices_of
 from posts.directive_views import seen
 from posts.models import Directive
@@ -144,10 +145,12 @@ def composer(
     return render(request, "posts/directive_form.html", context, status=status)
 
 
-def platform_choices(form: DirectiveForm) -> list[tuple[str, str, bool]]:
-    """The platforms with whether they are chosen."""
+def platform_choices(form: DirectiveForm) -> list[tuple[str, str, bool, int]]:
+    """The platforms with whether they are chosen, and how many bodies have an account there."""
     chosen = form["platforms"].value() or []
-    return [(p.value, str(p.label), p.value in chosen) for p in Platform]
+    everybody = Audience(form.election.pk, form.office.area, True, True, form.today)
+    accounts = accounts_of(everybody)
+    return [(p.value, str(p.label), p.value in chosen, accounts[p]) for p in Platform]
 
 
 @require_safe

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from adhoc_bodies.models import Body, Exemption, Level
 from adhoc_bodies.scope import LEVEL_FIELDS, memberships_of, sees_area
@@ -50,8 +51,13 @@ class Coverage:
 
     @property
     def missing(self) -> list[Standing]:
-        """Who still owes a report."""
-        return [s for s in self.standings if not s.is_complete and not s.is_exempt]
+        """Who has reported nothing."""
+        return [s for s in self.standings if not s.due.done and not s.is_exempt]
+
+    @property
+    def partial(self) -> list[Standing]:
+        """Who has reported on some of the platforms, and still owes others."""
+        return [s for s in self.standings if s.due.done and not s.is_complete]
 
     @property
     def reported(self) -> list[Standing]:
@@ -64,11 +70,20 @@ class Coverage:
         return [s for s in self.standings if s.is_exempt]
 
     def by_place(self) -> list[tuple[str, list[str]]]:
-        """Who still owes a report, by sub-district."""
+        """Who still owes something, by sub-district."""
+        owing = [s for s in self.standings if not s.is_complete and not s.is_exempt]
         return [
-            (place, [standing.body.name for standing in found])
-            for place, found in groupby(self.missing, key=place_of)
+            (place, [name_of(standing) for standing in found])
+            for place, found in groupby(owing, key=place_of)
         ]
+
+
+def name_of(standing: Standing) -> str:
+    """A body's name, and how far it is if it has begun."""
+    if not standing.due.done:
+        return standing.body.name
+    far = _("%(done)d of %(needed)d") % {"done": standing.due.done, "needed": standing.due.needed}
+    return f"{standing.body.name} ({far})"
 
 
 def place_of(standing: Standing) -> str:

@@ -26,12 +26,17 @@ def listed(words: Sequence[str]) -> str:
     return _("%(others)s, and %(last)s") % {"others": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def where(platforms: Sequence[str], needed: int) -> str:
-    """On which platforms to post: all of them, or some of them."""
-    names = listed([str(Platform(platform).label) for platform in platforms])
+def names_of(platforms: Sequence[str]) -> str:
+    """The platforms by their own names."""
+    return listed([str(Platform(platform).label) for platform in platforms])
+
+
+def duty(platforms: Sequence[str], needed: int, due_on: dt.date) -> str:
+    """What is to be posted until when, in one sentence."""
+    words = {"needed": needed, "platforms": names_of(platforms), "day": formats.day(due_on)}
     if needed >= len(platforms):
-        return names
-    return _("at least %(needed)d of %(platforms)s") % {"needed": needed, "platforms": names}
+        return _("Post on %(platforms)s by %(day)s at the latest.") % words
+    return _("Post on at least %(needed)d of %(platforms)s by %(day)s at the latest.") % words
 
 
 def announcement(
@@ -40,8 +45,7 @@ def announcement(
     """The text with which a group learns of a directive."""
     lines = [
         "*" + _("New directive: %(title)s") % {"title": title} + "*",
-        _("Post on %(where)s by %(day)s at the latest.")
-        % {"where": where(platforms, needed), "day": formats.day(due_on)},
+        duty(platforms, needed, due_on),
     ]
     if hashtags:
         lines.append(_("Required hashtags: %(hashtags)s") % {"hashtags": hashtags})
@@ -56,7 +60,9 @@ def reminder(
     """The list of who has not reported yet, by sub-district, for a group."""
     count = sum(len(names) for _place, names in missing)
     lines = [
-        "*" + _("Not yet reported (%(count)d): %(title)s") % {"count": count, "title": title} + "*",
+        "*"
+        + _("Not yet reported in full (%(count)d): %(title)s") % {"count": count, "title": title}
+        + "*",
         _("Deadline %(day)s") % {"day": formats.day(due_on)},
     ]
     for place, names in missing:

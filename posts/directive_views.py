@@ -124,12 +124,13 @@ def overview(request: HttpRequest, directive: Directive) -> dict[str, Any]:
 
 def reminder(request: HttpRequest, directive: Directive, found: Coverage) -> str:
     """The text that names who has not reported yet; empty when nobody is left."""
-    if not found.missing:
+    missing = found.by_place()
+    if not missing:
         return ""
     return directive_texts.reminder(
         title=directive.title,
         due_on=directive.due_on,
-        missing=found.by_place(),
+        missing=missing,
         url=address(request, directive),
     )
 

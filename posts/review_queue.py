@@ -92,9 +92,14 @@ class Queue:
         return self.counts[ALL]
 
     @property
+    def total(self) -> int:
+        """Everything that the filter holds."""
+        return self.counts[self.which]
+
+    @property
     def beyond(self) -> int:
         """How many wait behind the last of the page."""
-        return self.counts[self.which] - len(self.items)
+        return self.total - len(self.items)
 
 
 def waiting(user: Any) -> ReportQuerySet:

@@ -16,7 +16,8 @@ from portal import formats
 from portal.words import words
 from posts.models import Stage
 
-WIDTH = 632
+#: Width of the drawing in the composer, and over a whole page.
+NARROW, WIDE = 632, 1060
 #: Height of a lane of bars, with the gap below it.
 LANE = 28
 TOP = 22
@@ -42,11 +43,12 @@ class Scale:
 
     first: dt.date
     last: dt.date
+    width: int = NARROW
 
     def x(self, day: dt.date) -> float:
         """Where a day begins; days outside stick to the edges."""
         inside = min(max(day, self.first), self.last + dt.timedelta(days=1))
-        return WIDTH * (inside - self.first).days / ((self.last - self.first).days + 1)
+        return self.width * (inside - self.first).days / ((self.last - self.first).days + 1)
 
     def months(self) -> list[dt.date]:
         """The first days of all months that begin inside."""
@@ -105,21 +107,24 @@ def timeline(
     span: tuple[dt.date, dt.date] | None = None,
     lanes: int = 3,
 ) -> SafeString:
-    """Stages in the months from and to the days `shown`; `span` is the directive's own bar."""
-    scale = Scale(shown[0].replace(day=1), month_end(shown[1]))
+    """Stages in the months from and to the days `shown`; `span` is the directive's
+    own bar, which makes it the composer's smaller drawing."""
+    width = NARROW if span else WIDE
+    scale = Scale(shown[0].replace(day=1), month_end(shown[1]), width)
     placed = bars(stages, scale, today, current, lanes)
     used = max((bar.lane for bar in placed), default=0) + 1
     bottom = TOP + used * LANE
     return format_html(
-        '<svg class="chart" viewBox="-2 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
-        WIDTH + 4,
-        bottom + 18,
+        '<svg class="chart{}" viewBox="-2 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
+        "" if span else " whole",
+        width + 4,
+        bottom + (34 if span else 20),
         sentence(scale, span),
         month_lines(scale, bottom),
         format_html_join("", "{}", ((draw(bar, scale),) for bar in placed)),
         today_line(scale, today, bottom),
         own_bar(scale, span, bottom),
-        voting_line(scale, voting_day, bottom),
+        voting_line(scale, voting_day, bottom + (28 if span else 14)),
     )
 
 
@@ -195,7 +200,7 @@ def own_bar(scale: Scale, span: tuple[dt.date, dt.date] | None, bottom: int) -> 
     if span is None or span[1] < scale.first or span[0] > scale.last:
         return EMPTY
     left, right = scale.x(span[0]), scale.x(span[1] + dt.timedelta(days=1))
-    flip = right > WIDTH * 0.6
+    flip = right > scale.width * 0.6
     return format_html(
         '<rect class="own" x="{}" y="{}" width="{}" height="8" rx="2"/>'
         '<text class="lab" x="{}" y="{}" text-anchor="{}">{}</text>',
@@ -209,16 +214,16 @@ def own_bar(scale: Scale, span: tuple[dt.date, dt.date] | None, bottom: int) -> 
     )
 
 
-def voting_line(scale: Scale, day: dt.date, bottom: int) -> SafeString:
-    """The voting day."""
+def voting_line(scale: Scale, day: dt.date, foot: int) -> SafeString:
+    """The voting day, named at the foot."""
     if not scale.first <= day <= scale.last:
         return EMPTY
     x = scale.x(day)
     return format_html(
         '<line class="vote" x1="{0}" x2="{0}" y1="18" y2="{1}"/>'
-        '<text class="tgt" x="{2}" y="14" text-anchor="end">{3}</text>',
+        '<text class="tgt" x="{2}" y="{1}" text-anchor="end">{3}</text>',
         f"{x:.1f}",
-        bottom + 4,
-        f"{min(x + 40, WIDTH):.1f}",
+        foot,
+        f"{x - 6:.1f}",
         _("%(day)s: voting") % {"day": formats.short_day(day)},
     )
