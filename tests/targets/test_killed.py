@@ -20,7 +20,7 @@ KILLS = 20
 def spoil_and_mark(country: World, campaign: Campaign, dice: random.Random) -> None:
     """Marks of figures that are wrong until a flush has come by."""
     spots = [(body, week) for body in country.bodies for week in campaign.weeks]
-    chosen = dice.sample(spots, 40)
+    chosen = dice.sample(spots, 12)
     for body, week in chosen:
         BodyWeek.objects.filter(body=body, week=week).update(posts=9999)
     Dirty.objects.bulk_create(Dirty(body=body, week=week) for body, week in chosen)
@@ -58,7 +58,7 @@ def test_a_flush_killed_at_random_points_ends_like_an_undisturbed_one(
     for _kill in range(KILLS):
         spoil_and_mark(country, campaign, dice)
         child = flush_in_a_child()
-        time.sleep(dice.uniform(0.01, 0.4))
+        time.sleep(dice.uniform(0.01, 0.3))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         left.append(Dirty.objects.count())

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 
+from django.db.models import Model
+
 from accounts.models import User
 from adhoc_bodies.models import Area, Body, Election, Exemption, Platform, SocialAccount
 from portal import weeks
@@ -116,8 +118,12 @@ def play(world: World, seed: int) -> Campaign:
         zones={body.pk: body.area.zone for body in world.bodies},
         facts={},
     )
+    written: list[Model] = []
     for body in world.bodies:
-        campaign.facts[body.pk] = live(world, dice, start, body, directives, policies)
+        campaign.facts[body.pk] = live(world, dice, start, body, directives, policies, written)
+    for kind in (Report, Exemption, SocialAccount):
+        kind._default_manager.bulk_create(row for row in written if isinstance(row, kind))
+    Body.objects.bulk_update(world.bodies, ["formed_on", "dissolved_on"])
     return campaign
 
 
@@ -180,8 +186,9 @@ def live(
     body: Body,
     directives: list[terms.Directive],
     policies: list[terms.OfficePolicy],
+    written: list[Model],
 ) -> terms.Facts:
-    """A body's days of service, its exemptions and its reports."""
+    """A body's days of service, its exemptions and its reports; their rows go to `written`."""
 
     def day(low: int = -4, high: int = 7 * SPAN + 6) -> dt.date:
         return start + dt.timedelta(days=dice.randrange(low, high))
@@ -190,42 +197,46 @@ def live(
     if dice.random() < 0.3:
         formed_on = day(-4, 14)
         dissolved_on = formed_on + dt.timedelta(days=dice.randrange(0, 25))
-    Body.objects.filter(pk=body.pk).update(formed_on=formed_on, dissolved_on=dissolved_on)
+    body.formed_on, body.dissolved_on = formed_on, dissolved_on
     area = body.area
     chain = [area, area.district, area.regency, area.province]
     codes = [one.code for one in chain if one is not None]
     known = terms.Body(body.kind, (*codes, "ID"), formed_on, dissolved_on)
     exemptions = [exempt(world, dice, body, day()) for _ in range(dice.choice([0, 0, 0, 1, 3]))]
     reports = [report(world, dice, body, day, directives) for _ in range(dice.randrange(0, 14))]
-    Report.objects.bulk_create(row for row, _ in reports)
+    written.extend(row for row, _ in (*exemptions, *reports))
     if dice.random() < 0.5:
-        SocialAccount.objects.create(
-            body=body, platform=Platform.X, handle=f"h{body.pk}",
-            registered_at=moment(day(), 23, 7),
-        )  # fmt: skip
+        registered_at = moment(day(), 23, 7)
+        written.append(
+            SocialAccount(
+                body=body, platform=Platform.X, handle=f"h{body.pk}", registered_at=registered_at
+            )
+        )
     return terms.Facts(
         body=known,
         directives=directives,
         reports=[told for _, told in reports],
-        exemptions=[told for told in exemptions if told is not None],
+        exemptions=[told for row, told in exemptions if row.status == "granted"],
         policies=policies,
     )
 
 
-def exempt(world: World, dice: random.Random, body: Body, day: dt.date) -> terms.Exemption | None:
-    """An exemption; None where it was asked for and not granted."""
+def exempt(
+    world: World, dice: random.Random, body: Body, day: dt.date
+) -> tuple[Exemption, terms.Exemption]:
+    """An exemption, granted or not."""
     told = terms.Exemption(
         starts_on=day,
         ends_on=dice.choice([None, day, day + dt.timedelta(days=dice.randrange(1, 15))]),
         platform=dice.choice(["", *PLATFORMS, *PLATFORMS]),
     )
     status = dice.choice(["granted", "granted", "granted", "refused", "requested"])
-    Exemption.objects.create(
+    row = Exemption(
         body=body, starts_on=told.starts_on, ends_on=told.ends_on, platform=told.platform,
         reason="other", status=status, requested_by=world.person, decided_by=world.other,
         requested_at=moment(day, 0, 7),
     )  # fmt: skip
-    return told if status == "granted" else None
+    return row, told
 
 
 def report(
