@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.models import Fact
+from portal.supervise import end_with_parent
 
 DEMO = "demo"
 OWN = "own"
@@ -103,8 +104,15 @@ def mark_demo() -> None:
 
 
 def manage(*arguments: str, demo: bool) -> None:
-    """Run a command in a process of its own, on the demo's day or on the real one."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-    status = subprocess.run(command, env=os.environ | {"GAUNG_DEMO": str(int(demo))}).returncode
+    """Run a command in a process of its own, on the demo's day or on the real one.
+
+    It ends with us, and a Ctrl-C reaches it through us only.
+    """
+    status = subprocess.run(
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
+        env=os.environ | {"GAUNG_DEMO": str(int(demo))},
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+    ).returncode
     if status:
         raise CommandError(f"manage.py {' '.join(arguments)} failed with status {status}")

@@ -1,3 +1,4 @@
+import ast
 import os
 import re
 import signal
@@ -132,6 +133,10 @@ def test_run_says_plainly_that_the_port_is_taken() -> None:
     assert ended.returncode == 1
     assert f"Port {port} cannot be used" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_start_script_is_readable_for_an_old_python() -> None:
+    ast.parse((Path(settings.BASE_DIR) / "gaung").read_text(), feature_version=(3, 6))
 
 
 def test_an_old_python_is_told_what_is_needed() -> None:

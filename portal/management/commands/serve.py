@@ -28,18 +28,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, run, and leave with the supervisor's status."""
-        host, port = options["host"], options["port"]
         lock = only_one()
-        kind = first_run.prepare(demo_wanted=demo_wanted(options["no_demo"]), say=self.say)
-        os.environ["GAUNG_DEMO"] = str(int(kind == first_run.DEMO))
-        supervisor = Supervisor(programs(host, port))
-        status = supervisor.run(
-            is_ready=lambda: answers(host, port),
-            when_ready=lambda: self.announce(port, kind),
-        )
+        try:
+            kind = first_run.prepare(demo_wanted=demo_wanted(options["no_demo"]), say=self.say)
+            os.environ["GAUNG_DEMO"] = str(int(kind == first_run.DEMO))
+            status = self.supervise(options["host"], options["port"], kind)
+        except KeyboardInterrupt:
+            status = 130
         lock.close()
         self.say("Gaung has ended. / Gaung berhenti.")
         sys.exit(status)
+
+    def supervise(self, host: str, port: int, kind: str) -> int:
+        """Keep everything running until a signal comes; returns the status to leave with."""
+        return Supervisor(programs(host, port)).run(
+            is_ready=lambda: answers(host, port),
+            when_ready=lambda: self.announce(port, kind),
+        )
 
     def say(self, line: str) -> None:
         """One line for the person at the terminal, at once."""
