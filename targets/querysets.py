@@ -1,13 +1,15 @@
 """The words in which policies and turnout targets are asked for."""
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
 from adhoc_bodies.models import Area
 
+Row = TypeVar("Row", bound=models.Model)
 
-class OfAreaQuerySet(models.QuerySet[Any]):
+
+class OfAreaQuerySet(models.QuerySet[Row]):
     """Rows that belong to an area."""
 
     def visible_to(self, user: Any) -> Self:
