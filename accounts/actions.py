@@ -42,8 +42,8 @@ def invite(*, user: User, by: User | None, area: str = "") -> str:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.has_usable_password():
         raise AlreadyActive
+    end_invitations(user)
     now = clock.now()
-    user.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     code = secrets.token_urlsafe(24)
     Invitation.objects.create(
         user=user,
@@ -54,6 +54,12 @@ def invite(*, user: User, by: User | None, area: str = "") -> str:
     )
     record(action="person-invited", obj=user, by=by, area=area)
     return code
+
+
+def end_invitations(user: User) -> None:
+    """Let no code that was given out before open the person's account any more."""
+    now = clock.now()
+    user.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
 
 
 def open_invitation(code: str) -> Invitation:

@@ -9,6 +9,7 @@ from accounts.roles import Permission, Role, permits
 from adhoc_bodies.models import Body, Membership
 from adhoc_bodies.querysets import MembershipQuerySet
 from adhoc_bodies.scope import can, holding
+from portal import clock
 
 #: Roles that a body of a kind has, by the office's own words (product.md).
 ROLES_OF_KIND: dict[str, tuple[Role, ...]] = {
@@ -58,6 +59,17 @@ def may_keep(user: Any, membership: Membership) -> bool:
     if not can(user, Permission.HAND_OVER, membership.body):
         return False
     return Role(membership.role) in grantable(user, membership.body)
+
+
+def may_invite(user: Any, person: User) -> bool:
+    """Whether the person may hold the key to somebody's access: it opens all of their services.
+
+    So nobody gets it for who also serves, or is about to serve, where they keep no people.
+    """
+    if user is None or user.is_superuser:
+        return True
+    served = person.memberships.exclude(ends_on__lt=clock.today()).select_related("body__area")
+    return not person.is_superuser and all(may_keep(user, membership) for membership in served)
 
 
 def grantable(user: Any, body: Body) -> list[Role]:

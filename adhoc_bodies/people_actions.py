@@ -4,15 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import invite
+from accounts.actions import end_invitations, invite
 from accounts.audit import record
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from adhoc_bodies.models import Body, Membership
+from adhoc_bodies.people import may_invite
 from portal import clock
 
 #: A person may look at this many telephone numbers in an hour (security.md, Access).
@@ -55,6 +56,8 @@ def hand_over(
     Raises ValidationError, in words for the form, when the service has been ended by
     somebody else meanwhile, or the successor can't serve here.
     """
+    if successor.email.strip().lower() == by.email:
+        raise ValidationError({"email": _("You can't appoint yourself.")})
     end(membership=membership, last_day=last_day, reason=reason, by=by)
     return enrol(
         body=membership.body,
@@ -93,7 +96,11 @@ def enrol(
     by: User | None,
     inviting: bool = True,
 ) -> HandedOver:
-    """Begin a person's service; make the person and (`inviting`) the invitation if needed."""
+    """Begin a person's service; make the person and (`inviting`) the invitation if needed.
+
+    Codes given out before would open the new service too, so they end. Who serves also where
+    `by` keeps no people is invited by somebody above both, or resets the password by mail.
+    """
     user = person_for(person, body)
     membership = Membership.objects.create(
         user=user, body=body, role=person.role, starts_on=starts_on
@@ -105,7 +112,10 @@ def enrol(
         area=body.area.code,
         data={"role": person.role, "first_day": str(starts_on)},
     )
-    if not inviting or user.has_usable_password():
+    if user.has_usable_password():
+        return HandedOver(membership, "")
+    end_invitations(user)
+    if not inviting or not may_invite(by, user):
         return HandedOver(membership, "")
     return HandedOver(membership, invite(user=user, by=by, area=body.area.code))
 
@@ -155,5 +165,10 @@ def reveal_phone(*, membership: Membership, by: User) -> str:
 
 
 def renew_invitation(*, membership: Membership, by: Any) -> str:
-    """A fresh code for somebody who never came in. Raises accounts.actions.AlreadyActive."""
+    """A fresh code for somebody who never came in.
+
+    Raises accounts.actions.AlreadyActive, and PermissionDenied (see `may_invite`).
+    """
+    if not may_invite(by, membership.user):
+        raise PermissionDenied
     return invite(user=membership.user, by=by, area=membership.body.area.code)

@@ -1,10 +1,12 @@
 """People, their services, invitations and the audit log in the administration."""
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +16,7 @@ from import_export.admin import ImportMixin
 from import_export.formats.base_formats import XLSX
 from import_export.forms import ImportForm
 
-from accounts.actions import AlreadyActive
+from accounts.actions import AlreadyActive, end_invitations
 from accounts.forms import PhoneField
 from accounts.models import AuditEvent, Invitation, User
 from accounts.roles import Permission, Role
@@ -95,12 +97,13 @@ class PersonAdmin(ScopedAdmin):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Write the person; a new address needs no old proof."""
+        """Write the person; with a new address, what was sent to the old one opens nothing."""
         if form.cleaned_data.get("new_phone"):
             obj.phone = form.cleaned_data["new_phone"]
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
+            end_invitations(obj)
 
 
 class ServiceForm(forms.ModelForm[Membership]):
@@ -162,6 +165,13 @@ class EndForm(forms.ModelForm[Membership]):
     class Meta:
         model = Membership
         fields = ("ends_on", "end_reason")
+
+    def clean_ends_on(self) -> dt.date | None:
+        """A day on which the service had begun."""
+        day: dt.date | None = self.cleaned_data["ends_on"]
+        if day and day < self.instance.starts_on:
+            raise forms.ValidationError(_("The last day lies before the first."))
+        return day
 
 
 class PeopleFileForm(ImportForm):
@@ -242,7 +252,7 @@ class MembershipAdmin(ImportMixin, ScopedAdmin):
         for membership in chosen.select_related("user", "body__area")[:MAILED_AT_ONCE]:
             try:
                 code = renew_invitation(membership=membership, by=_user(request))
-            except AlreadyActive:
+            except (AlreadyActive, PermissionDenied):
                 continue
             mail_invitation(request, membership, code)
             sent += 1

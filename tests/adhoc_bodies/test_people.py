@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions import InvitationProblem, open_invitation
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from adhoc_bodies.models import Membership
@@ -263,3 +264,44 @@ def test_fifty_numbers_an_hour_and_no_more(world: World, signed_in: SignIn) -> N
     reveal_phone(membership=membership, by=world.administrator_bogor)
     with time_machine.travel(NOW + dt.timedelta(minutes=61)):
         reveal_phone(membership=membership, by=world.operator_bogor)
+
+
+def test_nobody_gets_the_key_to_who_serves_beyond_their_reach(
+    world: World, signed_in: SignIn
+) -> None:
+    """The link opens the whole account: an operator would come in as the national office."""
+    appointed = UserFactory.create(email="calon@gaung.example", invited=True)
+    MembershipFactory.create(user=appointed, body=world.office_ri, role="administrator")
+    client = signed_in(world.operator_bogor)
+    leaving = world.memberships["member_empang"]
+    page = client.post(page_of(leaving), form(email=appointed.email), follow=True)
+    assert "/undangan/" not in page.content.decode()
+    service = appointed.memberships.get(body=world.pps_empang)
+    assert client.post(reverse("person_invitation", args=[service.pk])).status_code == 403
+    assert not appointed.invitations.exists()
+    assert mail.outbox == []
+
+
+def test_a_key_from_before_does_not_open_a_later_service(world: World) -> None:
+    """Whoever shows a link to somebody may have kept it."""
+    person = Successor("Dewi", "dewi@gaung.example", "", Role.MEMBER)
+    early = enrol(body=world.pps_empang, person=person, starts_on=TODAY, by=world.operator_bogor)
+    higher = Successor("Dewi", "dewi@gaung.example", "", Role.OPERATOR)
+    enrol(
+        body=world.office_ri,
+        person=higher,
+        starts_on=TODAY,
+        by=world.administrator_ri,
+        inviting=False,
+    )
+    with pytest.raises(InvitationProblem):
+        open_invitation(early.code)
+
+
+def test_nobody_appoints_themselves(world: World, signed_in: SignIn) -> None:
+    leaving = world.memberships["commissioner_bogor"]
+    sent = form(email=world.operator_bogor.email.upper(), role="commissioner")
+    page = signed_in(world.operator_bogor).post(page_of(leaving), sent)
+    assert "email" in page.context["form"].errors
+    leaving.refresh_from_db()
+    assert leaving.ends_on is None

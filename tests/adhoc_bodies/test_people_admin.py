@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl.workbook.workbook import Workbook
 
+from accounts.actions import InvitationProblem, invite, open_invitation
 from accounts.models import AuditEvent, User
 from adhoc_bodies.models import Body, Membership
 from tests.factories import MembershipFactory
@@ -259,3 +260,25 @@ def test_a_role_opens_the_administration_not_the_staff_flag(
     world.operator_bogor.refresh_from_db()
     assert signed_in(world.operator_bogor).get("/admin/").status_code == 403
     assert signed_in(world.administrator_bogor).get("/admin/").status_code == 200
+
+
+def test_a_link_sent_to_a_wrong_address_opens_nothing_once_it_is_corrected(
+    world: World, office: Client
+) -> None:
+    newcomer = MembershipFactory.create(user__invited=True, body=world.pps_empang).user
+    code = invite(user=newcomer, by=world.administrator_bogor)
+    url = reverse("admin:accounts_user_change", args=[newcomer.pk])
+    data = {"name": newcomer.name, "email": "benar@gaung.example", "is_active": "on"}
+    assert office.post(url, data).status_code == 302
+    with pytest.raises(InvitationProblem):
+        open_invitation(code)
+
+
+def test_a_last_day_before_the_first_is_said_at_its_field(world: World, office: Client) -> None:
+    membership = world.memberships["member_empang"]
+    url = reverse("admin:adhoc_bodies_membership_change", args=[membership.pk])
+    page = office.post(url, {"ends_on": "2024-01-01", "end_reason": "Pindah"})
+    membership.refresh_from_db()
+    assert membership.ends_on is None
+    assert page.status_code == 200
+    assert "ends_on" in page.context["adminform"].form.errors
