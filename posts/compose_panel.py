@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from adhoc_bodies.models import Platform
 from posts import directive_texts
 from posts.directive_forms import DirectiveForm
-from posts.directive_impact import audience_counts, impact_of
-from posts.models import Directive, Stage
+from posts.directive_impact import impact_of
+from posts.models import Directive
 from posts.timeline import timeline
 
 
@@ -19,22 +19,31 @@ def reading(form: DirectiveForm) -> DirectiveForm:
     """The form's values as far as they make sense, whether it was sent or is fresh."""
     if not form.is_bound:
         data = {name: form[name].value() for name in form.fields}
-        form = DirectiveForm(data, office=form.office, election=form.election, today=form.today)
+        form = form.again(data=data)
     form.full_clean()
     return form
 
 
 def panel_of(
-    request: HttpRequest, form: DirectiveForm, directive: Directive | None
+    request: HttpRequest,
+    form: DirectiveForm,
+    directive: Directive | None,
+    *,
+    all_platforms: bool = False,
 ) -> dict[str, Any]:
-    """What the panel shows. About seven queries."""
+    """What the panel shows. Three queries, besides those of the form."""
     data = form.cleaned_data
     platforms = [p for p in Platform.values if p in data.get("platforms", [])]
     needed = min(data.get("min_platforms") or 1, len(platforms) or 1)
     due_on = data.get("due_on") or form.today
     return {
-        "impact": impact_of(form.reach(), platforms, but=directive),
-        "kinds": audience_counts(form.election, form.office.area, due_on),
+        "impact": impact_of(
+            form.reach(),
+            platforms,
+            whole=form.everybody(),
+            but=directive,
+            all_platforms=all_platforms,
+        ),
         "chosen": platforms,
         "needed": needed,
         "where": directive_texts.names_of(platforms),
@@ -67,7 +76,7 @@ def calendar(form: DirectiveForm) -> SafeString:
     due_on = max(data.get("due_on") or starts_on, starts_on)
     first = min(starts_on, voting_day - dt.timedelta(days=60))
     return timeline(
-        list(Stage.objects.filter(election=form.election)),
+        form.stages,
         today=form.today,
         voting_day=voting_day,
         shown=(first, max(due_on, voting_day)),

@@ -15,11 +15,11 @@ from accounts.models import User
 from adhoc_bodies.models import Body, Election, Platform
 from portal import clock
 from posts import directive_actions
-from posts.addressing import Audience, addressed, current_election
+from posts.addressing import addressed, current_election
 from posts.compose_panel import panel_of, reading
 from posts.directive_actions import DueInThePast, NobodyAddressed, NotAllowed, writes_for
 from posts.directive_forms import DirectiveForm, WithdrawalForm, fresh_values, values_of
-from posts.directive_impact import accounts_of
+from posts.directive_impact import Impact
 from posts.directive_lists import offices_of
 from posts.directive_views import seen
 from posts.models import Directive
@@ -100,10 +100,7 @@ def composed(
     """Look at the impact, save the draft, or save it and go on to issuing."""
     step = request.POST.get("langkah", "simpan")
     if step == "pratinjau":
-        fresh = DirectiveForm(
-            initial=as_initial(form), office=form.office, election=form.election, today=form.today
-        )
-        return composer(request, fresh, directive)
+        return composer(request, form.again(initial=as_initial(form)), directive)
     if not form.is_valid():
         return composer(request, form, directive, 422)
     try:
@@ -132,25 +129,23 @@ def composer(
 ) -> HttpResponse:
     """The composer's page with its panel."""
     title = _("Draft") if directive else _("New directive")
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "directive": directive,
         "offices": offices_of(request.user),
         "crumbs": [(_("Directives"), reverse("directive_list")), (title, "")],
         "back_url": reverse("directive_list"),
         "bar_title": title,
-        "platform_rows": platform_choices(form),
     }
-    context |= panel_of(request, reading(form), directive)
+    context |= panel_of(request, reading(form), directive, all_platforms=True)
+    context["platform_rows"] = platform_choices(form, context["impact"])
     return render(request, "posts/directive_form.html", context, status=status)
 
 
-def platform_choices(form: DirectiveForm) -> list[tuple[str, str, bool, int]]:
+def platform_choices(form: DirectiveForm, impact: Impact) -> list[tuple[str, str, bool, int]]:
     """The platforms with whether they are chosen, and how many bodies have an account there."""
     chosen = form["platforms"].value() or []
-    everybody = Audience(form.election.pk, form.office.area, True, True, form.today)
-    accounts = accounts_of(everybody)
-    return [(p.value, str(p.label), p.value in chosen, accounts[p]) for p in Platform]
+    return [(p.value, str(p.label), p.value in chosen, impact.having[p]) for p in Platform]
 
 
 @require_safe

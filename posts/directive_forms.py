@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -49,11 +49,9 @@ class DirectiveForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "inp"}),
     )
-    stage = forms.ModelChoiceField(
+    stage = forms.ChoiceField(
         label=gettext_lazy("Stage"),
-        queryset=Stage.objects.none(),
         required=False,
-        empty_label=gettext_lazy("No stage"),
         widget=forms.Select(attrs={"class": "inp"}),
     )
     starts_on = forms.DateField(
@@ -79,11 +77,9 @@ class DirectiveForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose who must post.")},
     )
-    area = forms.ModelChoiceField(
+    area = forms.ChoiceField(
         label=gettext_lazy("Area"),
-        queryset=Area.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Choose an area"),
         widget=forms.Select(attrs={"class": "inp"}),
     )
     platforms = forms.MultipleChoiceField(
@@ -106,15 +102,45 @@ class DirectiveForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, office: Body, election: Election, today: dt.date, **kwargs: Any
+        self,
+        *args: Any,
+        office: Body,
+        election: Election,
+        today: dt.date,
+        like: "DirectiveForm | None" = None,
+        **kwargs: Any,
     ) -> None:
-        """For an office; its own stages and the areas one level below it can be chosen."""
+        """For an office; its own stages and the areas one level below it can be chosen.
+
+        `like` is a form of the same office and election, whose choices need no second look.
+        """
         super().__init__(*args, **kwargs)
         self.office, self.election, self.today = office, election, today
-        stages = Stage.objects.filter(election=election)
-        cast(forms.ModelChoiceField, self.fields["stage"]).queryset = stages  # type: ignore[type-arg]
-        below = Area.objects.filter(parent=office.area_id, valid_to=None)
-        cast(forms.ModelChoiceField, self.fields["area"]).queryset = below  # type: ignore[type-arg]
+        self.stages: list[Stage] = (
+            like.stages if like else list(Stage.objects.filter(election=election))
+        )
+        self.areas: list[Area] = like.areas if like else areas_below(office)
+        offer(self.fields["stage"], _("No stage"), [(s.pk, s.name) for s in self.stages])
+        offer(self.fields["area"], _("Choose an area"), [(a.pk, a.name) for a in self.areas])
+
+    def again(self, **values: Any) -> "DirectiveForm":
+        """A form of the same office with other values."""
+        known: dict[str, Any] = {
+            "office": self.office,
+            "election": self.election,
+            "today": self.today,
+        }
+        return DirectiveForm(like=self, **known, **values)
+
+    def clean_stage(self) -> Stage | None:
+        """The chosen stage."""
+        chosen = {str(stage.pk): stage for stage in self.stages}
+        return chosen.get(self.cleaned_data["stage"])
+
+    def clean_area(self) -> Area | None:
+        """The chosen area."""
+        chosen = {str(area.pk): area for area in self.areas}
+        return chosen.get(self.cleaned_data["area"])
 
     def clean_hashtags(self) -> str:
         """#Satu #Dua, each once."""
@@ -175,6 +201,10 @@ class DirectiveForm(forms.Form):
             due_on=data.get("due_on") or self.today,
         )
 
+    def everybody(self) -> Audience:
+        """All bodies of the office's area on the due date."""
+        return self.reach()._replace(area=self.office.area, for_ppk=True, for_pps=True)
+
     def draft(self) -> Draft:
         """The valid form as an action takes it."""
         data, reach = self.cleaned_data, self.reach()
@@ -189,6 +219,17 @@ class DirectiveForm(forms.Form):
             weight=data["weight"],
             **{name: data[name] for name in names},
         )
+
+
+def areas_below(office: Body) -> list[Area]:
+    """The areas one level below an office that are in force."""
+    return list(Area.objects.filter(parent=office.area_id, valid_to=None))
+
+
+def offer(field: forms.Field, nothing: str, rows: list[tuple[int, str]]) -> None:
+    """Let a field choose one of some rows, or none."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", nothing), *((str(pk), name) for pk, name in rows)]
 
 
 class WithdrawalForm(forms.Form):

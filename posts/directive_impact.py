@@ -8,7 +8,7 @@ from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from adhoc_bodies.models import Area, Election, Exemption, Platform, SocialAccount
+from adhoc_bodies.models import Area, Exemption, Platform, SocialAccount
 from adhoc_bodies.scope import ancestors_of
 from portal import weeks
 from posts.addressing import Audience
@@ -35,10 +35,15 @@ class Impact:
     ppk: int
     pps: int
     exempt: int
+    #: PPK and PPS of the office's whole area.
+    all_ppk: int
+    all_pps: int
     platforms: list[PlatformImpact] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     this_week: int = 0
     week_before: int = 0
+    #: Bodies of the whole area with an account, for all platforms, where it was asked for.
+    having: dict[str, int] = field(default_factory=dict)
 
     @property
     def bodies(self) -> int:
@@ -74,30 +79,57 @@ def has_account(platform: str) -> Exists:
 
 
 def impact_of(
-    audience: Audience, platforms: Sequence[str], *, but: Directive | None = None
+    audience: Audience,
+    platforms: Sequence[str],
+    *,
+    whole: Audience,
+    but: Directive | None = None,
+    all_platforms: bool = False,
 ) -> Impact:
-    """Everything about an audience and some platforms; `but` is the draft itself. Three queries."""
-    found = audience.bodies().aggregate(
-        ppk=Count("pk", filter=Q(kind="ppk")),
-        pps=Count("pk", filter=Q(kind="pps")),
-        exempt=Count("pk", filter=exempt_from(platforms, audience.due_on)),
-        **{
-            f"{word}_{platform}": Count("pk", filter=rule)
-            for platform in platforms
-            for word, rule in rules_of(platform, audience.due_on).items()
-        },
+    """Everything about an audience and some platforms, within the office's `whole` area.
+
+    `but` is the draft itself; `all_platforms` asks for the accounts on every platform there is.
+    Three queries.
+    """
+    asked = Platform.values if all_platforms else []
+    found = whole.bodies().aggregate(
+        **kinds_in(audience),
+        **by_platform(audience, platforms),
+        **{f"having_{platform}": Count("pk", filter=has_account(platform)) for platform in asked},
     )
     return Impact(
-        ppk=found["ppk"],
-        pps=found["pps"],
-        exempt=found["exempt"],
+        **{name: found[name] for name in ("ppk", "pps", "all_ppk", "all_pps", "exempt")},
         platforms=[
-            PlatformImpact(p, found[f"accounts_{p}"], found[f"excused_{p}"], found[f"missing_{p}"])
+            PlatformImpact(
+                p, *(found[f"{word}_{p}"] for word in ("accounts", "excused", "missing"))
+            )
             for p in platforms
         ],
         without=names_without(audience, platforms),
+        having={platform: found[f"having_{platform}"] for platform in asked},
         **weekly(audience, but),
     )
+
+
+def kinds_in(audience: Audience) -> dict[str, Count]:
+    """PPK and PPS of the audience, and of everything that is counted."""
+    own = audience.condition()
+    return {
+        "ppk": Count("pk", filter=own & Q(kind="ppk")),
+        "pps": Count("pk", filter=own & Q(kind="pps")),
+        "all_ppk": Count("pk", filter=Q(kind="ppk")),
+        "all_pps": Count("pk", filter=Q(kind="pps")),
+    }
+
+
+def by_platform(audience: Audience, platforms: Sequence[str]) -> dict[str, Count]:
+    """Who of the audience is exempt, and accounts, excuses and gaps on each platform."""
+    own = audience.condition()
+    counts = {"exempt": Count("pk", filter=own & exempt_from(platforms, audience.due_on))}
+    for platform in platforms:
+        for word, rule in rules_of(platform, audience.due_on).items():
+            counts[f"{word}_{platform}"] = Count("pk", filter=own & rule)
+    return counts
 
 
 def rules_of(platform: str, day: dt.date) -> dict[str, Q]:
@@ -119,13 +151,6 @@ def exempt_from(platforms: Sequence[str], day: dt.date) -> Q:
             each &= Q(excused(platform, day))
         rule |= each
     return rule
-
-
-def accounts_of(audience: Audience) -> dict[str, int]:
-    """Bodies with a live account, by platform. One query."""
-    live = SocialAccount.objects.live().filter(body__in=audience.bodies())
-    rows = live.order_by().values_list("platform").annotate(Count("body", distinct=True))
-    return dict.fromkeys(Platform.values, 0) | dict(rows)
 
 
 def names_without(audience: Audience, platforms: Sequence[str]) -> list[str]:
@@ -155,11 +180,3 @@ def over(area: Area) -> Q:
     """Directives for an area, or for one that holds it."""
     above = [pk for pk in (area.pk, *ancestors_of(area)) if pk]
     return Q(area__in=above) | Q(area__level=0)
-
-
-def audience_counts(election: Election, area: Area, day: dt.date) -> dict[str, int]:
-    """PPK and PPS of an area on a day, for the choices of the form. One query."""
-    bodies = Audience(election.pk, area, True, True, day).bodies()
-    return bodies.aggregate(
-        ppk=Count("pk", filter=Q(kind="ppk")), pps=Count("pk", filter=Q(kind="pps"))
-    )
