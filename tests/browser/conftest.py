@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.served import Served, served
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 900}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test and needs the database of a real server."""
+    """Everything in this folder is a browser test; all share one browser and one portal."""
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +46,14 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     )
     yield chromium
     chromium.close()
+
+
+@pytest.fixture(scope="session")
+def portal(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The whole demo with its real worker and schedule, once for all tests."""
+    with served(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+    assert "Traceback" not in running.log.read_text(), running.log.read_text()
 
 
 def opened(browser: Browser, **options: Any) -> Iterator[BrowserContext]:

@@ -6,6 +6,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from tests.workers import eventually
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 PAGES = ["/gaya/", "/accounts/login/", "/luring/"]
 
@@ -51,7 +53,8 @@ def test_a_text_is_copied_after_it_was_shown(desk: BrowserContext, live_server: 
     page.click("details.dlg-wrap > summary")
     assert page.is_visible("#recap")
     page.click("[data-copy]")
-    page.wait_for_function("navigator.clipboard.readText().then((t) => t.startsWith('*REKAP'))")
+    clipboard = "navigator.clipboard.readText()"
+    eventually(lambda: page.evaluate(clipboard).startswith("*REKAP"))
     page.keyboard.press("Escape")
     assert not page.is_visible("#recap")
 
