@@ -29,7 +29,7 @@ PROFILE_URLS: dict[str, str] = {
 #: What a platform allows in an account name.
 SHAPES: dict[str, re.Pattern[str]] = {
     Platform.INSTAGRAM: re.compile(r"[a-z0-9._]{1,30}"),
-    Platform.FACEBOOK: re.compile(r"[a-z0-9.]{5,50}|[0-9]{5,20}"),
+    Platform.FACEBOOK: re.compile(r"[a-z0-9.-]{5,80}"),
     Platform.TIKTOK: re.compile(r"[a-z0-9._]{2,24}"),
     Platform.YOUTUBE: re.compile(r"[\w.·-]{3,30}|UC[A-Za-z0-9_-]{22}"),
     Platform.X: re.compile(r"[a-z0-9_]{1,15}"),

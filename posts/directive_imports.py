@@ -33,6 +33,8 @@ COLUMNS = [
     "weight",
 ]
 BATCH = 500
+#: Weeks of other years are typing mistakes; beyond 9999 there is no Sunday to count to.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 #: As long as the directive's own columns.
 LONGEST = {"code": 30, "title": 80}
 #: The fields that an import writes.
@@ -154,17 +156,21 @@ def joined(cells: dict[str, str], column: str, known: list[str]) -> list[str]:
 def number(cells: dict[str, str], column: str, highest: int) -> int:
     """A whole number from 1 on; empty is 1. Raises BadCell."""
     written = cells[column] or "1"
-    if not (written.isascii() and written.isdecimal() and 1 <= int(written[:4]) <= highest):
+    plain = written.isascii() and written.isdecimal() and len(written) < 4
+    if not (plain and 1 <= int(written) <= highest):
         raise BadCell(column, f"{written}: a whole number from 1 to {highest}")
     return int(written)
 
 
 def day(cells: dict[str, str], column: str) -> dt.date:
-    """A date; raises BadCell."""
+    """A date of our time; raises BadCell."""
     try:
-        return dt.date.fromisoformat(cells[column])
+        found = dt.date.fromisoformat(cells[column])
     except ValueError as error:
         raise BadCell(column, f"{cells[column] or 'empty'}: no date like 2024-09-04") from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadCell(column, f"{found}: a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def import_directives(

@@ -20,6 +20,7 @@ from tests.world import World
         ("facebook", "https://m.facebook.com/ppsempang/", "ppsempang"),
         ("facebook", "https://www.facebook.com/profile.php?id=100068861234290", "100068861234290"),
         ("facebook", "facebook.com/people/PPS-Empang/100068861234290/", "100068861234290"),
+        ("facebook", "facebook.com/PPS-Empang-100068861234290/", "pps-empang-100068861234290"),
         ("tiktok", "https://www.tiktok.com/@pps.empang?_t=8x", "pps.empang"),
         ("youtube", "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv", "UCabcdefghijklmnopqrstuv"),
         ("youtube", "@PPSEmpang", "ppsempang"),

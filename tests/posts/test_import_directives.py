@@ -143,6 +143,8 @@ def test_codes_are_free_again_in_another_election(table: Path, world: World) -> 
         (ROW.replace("2024-09-06", "2024-09-31"), "due_on"),
         (ROW.replace("2024-09-06", "2024-09-01"), "due_on"),
         (ROW.replace("-06,2", "-06,6"), "weight"),
+        (ROW.replace("-06,2", "-06,00019"), "weight"),
+        (ROW.replace("2024-09-06", "9999-12-31"), "due_on"),
     ],
 )
 def test_a_bad_row_is_named_and_the_good_ones_are_taken(
@@ -161,6 +163,12 @@ def test_refused_rows_cannot_run_as_formulas(table: Path, world: World) -> None:
     with pytest.raises(SystemExit):
         load(table, ROW.replace("Tes kesehatan", "=1+1").replace("32.71,", "99,"))
     assert refused(table)[0]["title"] == "'=1+1"
+
+
+def test_no_more_can_the_reasons_that_quote_them(table: Path, world: World) -> None:
+    with pytest.raises(SystemExit):
+        load(table, ROW.replace("32.71,", "=1+1,"))
+    assert refused(table)[0]["reason"].startswith("'=1+1: ")
 
 
 def test_an_unknown_election_or_a_missing_column_stops_it(table: Path, world: World) -> None:

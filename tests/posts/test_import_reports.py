@@ -156,3 +156,9 @@ def test_a_file_without_the_columns_is_refused_whole(
 def test_missing_file_is_named(world: World, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"missing\.csv"):
         call_command("import_reports", str(tmp_path / "missing.csv"))
+
+
+def test_no_more_can_the_reasons_that_quote_them(world: World, tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", f"=1+1,{TIKTOK},,,2024-09-02T08:00:00+07:00,accepted")
+    assert run(file) == 1
+    assert refused(file)[0]["reason"].startswith("'=1+1: ")

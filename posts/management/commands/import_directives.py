@@ -65,4 +65,4 @@ def write_refused(path: Path, refused: list[Refused]) -> None:
         table.writerow(["line", "column", "reason", *COLUMNS])
         for row in refused:
             cells = [row.cells[name] for name in COLUMNS]
-            table.writerow([row.line, row.column, row.reason, *map(harmless, cells)])
+            table.writerow([row.line, row.column, *map(harmless, [row.reason, *cells])])
