@@ -38,6 +38,7 @@ class ProfileForm(forms.Form):
         label=_("Name"),
         max_length=120,
         validators=[NoIdentityNumber()],
+        error_messages={"required": _("Fill in your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = PhoneField(

@@ -24,20 +24,26 @@ class HandOverForm(forms.Form):
         label=_("Last day"),
         help_text=_("Access ends when this day is over, the successor's begins."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Fill in the last day.")},
     )
     reason = forms.CharField(
         label=_("Reason for leaving"),
         max_length=200,
         validators=[NoIdentityNumber()],
         help_text=_("For example: resigned, moved away, decision number 12."),
+        error_messages={"required": _("Fill in the reason for leaving.")},
     )
     name = forms.CharField(
-        label=_("Successor's name"), max_length=120, validators=[NoIdentityNumber()]
+        label=_("Successor's name"),
+        max_length=120,
+        validators=[NoIdentityNumber()],
+        error_messages={"required": _("Fill in the successor's name.")},
     )
     email = forms.EmailField(
         label=_("Successor's e-mail address"),
         max_length=254,
         help_text=_("The successor signs in with it."),
+        error_messages={"required": _("Fill in the successor's e-mail address.")},
     )
     phone = PhoneField(
         label=_("Successor's mobile number (WhatsApp)"), max_length=24, required=False

@@ -182,3 +182,25 @@ def test_recovery_codes_come_with_the_second_factor(client: Client, db: None) ->
     client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
     kinds = Authenticator.objects.filter(user=user).values_list("type", flat=True)
     assert set(kinds) == {"totp", "recovery_codes"}
+
+
+def test_too_many_attempts_are_told_in_our_words(
+    client: Client, db: None, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    url = reverse("account_reset_password")
+    client.post(url, {"email": "siti@gaung.example"})
+    answer = client.post(url, {"email": "siti@gaung.example"})
+    assert answer.status_code == 429
+    assert "Gaung" in answer.content.decode()
+
+
+def test_the_way_to_the_second_factor_says_why(
+    client: Client, world: World, settings: Settings
+) -> None:
+    client.force_login(world.operator_bogor)
+    page = client.get(reverse("mfa_index"))
+    assert "note-warn" in page.content.decode()
+    settings.GAUNG_DEMO = True
+    page = client.get(reverse("mfa_index"))
+    assert "note-warn" not in page.content.decode()
