@@ -113,7 +113,7 @@ def flush() -> int:
     """
     turn_of_day()
     clear_marks()
-    return sum(flush_safely(election, week) for election, week in marked_weeks())
+    return sum(safely(flush_week, election, week) for election, week in marked_weeks())
 
 
 def turn_of_day() -> None:
@@ -126,8 +126,7 @@ def turn_of_day() -> None:
     for week in (weeks.shift(latest, -1), latest):
         for election in elections_in(week):
             if computed_up_to(election, week) != days.clipped(week):
-                settle(election, [week], Scope.everybody())
-                compute_week(election, week, Scope.everybody())
+                safely(compute_whole, election, week)
 
 
 def elections_in(week: int) -> list[Election]:
@@ -161,10 +160,10 @@ def marked_weeks() -> list[tuple[Election, int]]:
     return [(elections[pk], week) for pk, week in found if pk is not None]
 
 
-def flush_safely(election: Election, week: int) -> int:
-    """Flush a week; a failure is logged with its place and costs only this week."""
+def safely(work: Callable[[Election, int], int], election: Election, week: int) -> int:
+    """Work on a week; a failure is logged with its place and costs only this week."""
     try:
-        return flush_week(election, week)
+        return work(election, week)
     except Exception:
         logger.exception("The figures of %s, %s could not be computed", election, week)
         return 0
@@ -174,10 +173,16 @@ def flush_week(election: Election, week: int) -> int:
     """Take the marks that a week has now, in batches, or all at once; how many were done."""
     marked = Dirty.objects.filter(week=week, body__election=election).count()
     if marked >= MANY:
-        settle(election, [week], Scope.everybody())
-        compute_week(election, week, Scope.everybody())
+        compute_whole(election, week)
         return marked
     return sum(flush_batch(election, week) for _batch in range(0, marked, BATCH))
+
+
+def compute_whole(election: Election, week: int) -> int:
+    """Compute a week of everybody; how many rows that changed."""
+    settle(election, [week], Scope.everybody())
+    written = compute_week(election, week, Scope.everybody())
+    return written.bodies + written.areas
 
 
 def flush_batch(election: Election, week: int) -> int:
@@ -204,13 +209,21 @@ def flush_batch(election: Election, week: int) -> int:
 
 
 def nightly() -> None:
-    """Compute every open week whole, whatever marks were lost, and close what may be closed."""
+    """Compute every open week whole, whatever marks were lost, and close what may be closed.
+
+    As by day, a week that fails costs only itself: otherwise none after it would ever close.
+    """
     for election in Election.objects.all():
         span = open_weeks(election)
         settle(election, span, Scope.everybody())
         for week in span:
-            compute_week(election, week, Scope.everybody())
-            close_week(election, week)
+            safely(repair, election, week)
+
+
+def repair(election: Election, week: int) -> int:
+    """Compute a week whole and close what may be closed; how many body-weeks were."""
+    compute_week(election, week, Scope.everybody())
+    return close_week(election, week)
 
 
 def open_weeks(election: Election) -> list[int]:

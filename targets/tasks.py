@@ -11,7 +11,9 @@ def flush() -> None:
     actions.flush()
 
 
-@shared_task(name="targets.tasks.nightly")
+#: A whole campaign of the nation takes minutes, since one waiting report keeps a week open.
+#: It ends before the queue would hand the same message to a second worker.
+@shared_task(name="targets.tasks.nightly", soft_time_limit=1500, time_limit=1560)
 def nightly() -> None:
     """Compute every open week whole and close what may be closed."""
     actions.nightly()

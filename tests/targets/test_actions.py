@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import AuditEvent
@@ -202,6 +203,22 @@ def test_one_week_that_fails_does_not_hold_up_the_others(
     assert [mark.week for mark in Dirty.objects.all()] == [WEEK]
 
 
+def test_a_turn_of_the_day_that_fails_does_not_hold_up_the_marks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute = compliance.compute
+
+    def fails(*, week: int, **given: Any) -> Written:
+        if week == WEEK:
+            raise ZeroDivisionError
+        return compute(week=week, **given)
+
+    monkeypatch.setattr(compliance, "compute", fails)
+    mark_dirty(world.pps_empang.pk, [WEEK - 3])
+    actions.flush()
+    assert not Dirty.objects.filter(week=WEEK - 3).exists()
+
+
 def test_marks_of_offices_and_of_coming_weeks_ask_for_nothing(world: World) -> None:
     mark_dirty(world.office_bogor.pk, [WEEK])
     mark_dirty(world.pps_empang.pk, [WEEK + 1])
@@ -275,6 +292,29 @@ def test_the_night_repairs_what_no_mark_tells(world: World) -> None:
 def night(moment: dt.datetime = NIGHT_AFTER_CLOSING) -> None:
     with time_machine.travel(moment, tick=False):
         tasks.nightly()
+
+
+def test_a_week_that_fails_at_night_does_not_keep_the_others_open(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute = compliance.compute
+
+    def stumbling(**given: Any) -> Written:
+        if given["week"] == WEEK - 1:
+            raise OperationalError("the database was restarted")
+        return compute(**given)
+
+    Report.objects.all().delete()
+    monkeypatch.setattr(compliance, "compute", stumbling)
+    with time_machine.travel(NIGHT_AFTER_CLOSING):
+        tasks.nightly()
+    assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 23)
+    assert not BodyWeek.objects.filter(week=WEEK - 1).exists()
+
+
+def test_the_night_has_more_time_than_other_tasks_and_less_than_the_queue_waits() -> None:
+    waits = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert settings.CELERY_TASK_TIME_LIMIT < (tasks.nightly.time_limit or 0) < waits
 
 
 def test_a_week_closes_in_the_night_after_its_fourteenth_day(world: World) -> None:
