@@ -82,8 +82,21 @@ def scope_q(user: Any, *, prefix: str = "", body: str = "body") -> Q:
         elif area.level == 0:
             return Q()
         else:
-            result |= Q(**{f"{prefix}{LEVEL_FIELDS[area.level]}": area.pk})
+            lies_below = Q(**{f"{prefix}{LEVEL_FIELDS[area.level]}": area.pk})
+            result |= lies_below & of_election(membership, prefix=prefix)
     return result
+
+
+def of_election(membership: "Membership", *, prefix: str = "") -> Q:
+    """What is the business of the membership's body: a PPK's is its own election alone.
+
+    Two elections may be under way in the same sub-district, each with bodies of its own.
+    """
+    election = membership.body.election_id
+    if election is None:
+        return Q()
+    column = f"{prefix}election"
+    return Q(**{column: election}) | Q(**{f"{column}__isnull": True})
 
 
 def area_of(target: "Body | Area") -> "Area":
@@ -105,8 +118,9 @@ def covers(membership: "Membership", target: "Body | Area") -> bool:
         return True
     if not sees_area(membership):
         return False
+    elections = {membership.body.election_id, getattr(target, "election_id", None)} - {None}
     area = membership.body.area
-    return area.level == 0 or area.pk in ancestors_of(area_of(target))
+    return len(elections) < 2 and (area.level == 0 or area.pk in ancestors_of(area_of(target)))
 
 
 def can(user: Any, permission: Permission, target: "Body | Area") -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.roles import Permission, permits
 from adhoc_bodies.querysets import within
-from adhoc_bodies.scope import memberships_of, scope_q, sees_area
+from adhoc_bodies.scope import memberships_of, of_election, scope_q, sees_area
 
 if TYPE_CHECKING:
     from adhoc_bodies.models import Area, Body
@@ -69,7 +69,8 @@ class ReportQuerySet(models.QuerySet[Any]):
         reach = Q(pk__in=[])
         for membership in held:
             if permits(membership.role, Permission.REVIEW_REPORTS) and sees_area(membership):
-                reach |= within(membership.body.area) or Q(pk__isnull=False)
+                below = within(membership.body.area) or Q(pk__isnull=False)
+                reach |= below & of_election(membership)
         return self.filter(reach & ~Q(body__in=[m.body_id for m in held])).exclude(
             submitted_by=user.pk
         )
