@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from adhoc_bodies.models import Area, Body, Level
 from adhoc_bodies.querysets import within
-from targets import figures
+from targets import figures, ranges
 from targets.dashboards import Scope, known_weeks, stored_weeks
 from targets.figures import Figures, Row
 from targets.models import BodyWeek
@@ -123,7 +123,25 @@ def area_rows(
     stored = stored_weeks(areas, scope.election_id, kind, first, period.last)
     rows = [area_row(weeks, period, shown) for weeks in stored.values() if period.last in weeks]
     own = next((row for row in rows if row.key == area.pk), None)
+    if siblings and not period.is_week:
+        rows = over_range(scope, period, kind, rows)
     return rows, own
+
+
+def over_range(scope: Scope, period: Period, kind: str, rows: Iterable[Row]) -> list[Row]:
+    """The lines of a regency's districts with the figures of the whole range."""
+    assert scope.area.regency is not None
+    span = (period.first, period.last, period.before)
+    now, before = ranges.children(scope.area.regency, scope.election_id, kind, *span)
+    none = figures.Sums()
+    return [
+        replace(
+            row,
+            figures=now.get(row.key, none).figures(row.figures),
+            before=before.get(row.key, none).figures(figures.EMPTY).score,
+        )
+        for row in rows
+    ]
 
 
 def area_row(weeks: Mapping[int, Mapping[str, Any]], period: Period, shown: Sequence[int]) -> Row:

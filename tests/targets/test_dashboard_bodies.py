@@ -52,6 +52,19 @@ def test_a_district_lists_its_bodies_worst_first(operator: Client) -> None:
     assert (total.figures.score, total.figures.bodies) == (5000, 3)
 
 
+def test_districts_beside_each_other_are_compared_over_the_same_range(
+    told: World, operator: Client
+) -> None:
+    store(told.pps_empang, WEEK - 2, earned=1)
+    roll_up(told, WEEK - 2)
+    august = "?rentang=bulan&pekan=2024-W35"
+    page = operator.get(DISTRICT + august).context
+    regency = operator.get("/w/32.71/" + august).context["board"].children
+    ranged = {row.code: row.figures.score for row in regency}
+    assert {row.code: row.figures.score for row in page["siblings"]} == ranged
+    assert ranged["32.71.01"] == page["total"].figures.score
+
+
 def test_a_regency_lists_the_bodies_of_all_its_districts(operator: Client) -> None:
     assert len(names(operator, "/w/32.71/badan/")) == 5
     assert operator.get("/w/32.71.01/badan/")["Location"] == DISTRICT
