@@ -116,7 +116,7 @@ class Election(models.Model):
 
 
 class Body(models.Model):
-    """A KPU office, a PPK, a PPS or a partner, in its area. Offices stay, ad hoc bodies dissolve."""
+    """A KPU office, a PPK, a PPS or a partner, in its area. Offices stay, the others dissolve."""
 
     class Kind(models.TextChoices):
         OFFICE = "office", _("KPU office")

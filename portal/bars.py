@@ -6,6 +6,8 @@ and a sentence that says what it shows; the same figures stand in a table beside
 Percentages are hundredths of a percent (8542 is 85,42 %), ``None`` is "nothing owed".
 """
 
+# ruff: noqa: E501 - SVG elements are read best on one line
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,9 +61,7 @@ def stack(parts: Sequence[Part], *, label: str, kind: str = "") -> SafeString:
     """A composition bar with 2 px gaps between its parts; empty parts take no room."""
     shown = [part for part in parts if part.count > 0]
     total = sum(part.count for part in shown) or 1
-    starts = [
-        sum(part.count for part in shown[:i]) * FULL / total for i in range(len(shown))
-    ]
+    starts = [sum(part.count for part in shown[:i]) * FULL / total for i in range(len(shown))]
     bars = format_html_join(
         "",
         '<rect class="{}" x="{}" width="{}" height="100%"/>',

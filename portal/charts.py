@@ -6,6 +6,8 @@ and a sentence that says what it shows; the same figures stand in a table beside
 Percentages are hundredths of a percent (8542 is 85,42 %), ``None`` is "nothing owed".
 """
 
+# ruff: noqa: E501 - SVG elements are read best on one line
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,15 +45,10 @@ def sparkline(
         return 2 + (FULL - clamped) * 20 / (FULL - low)
 
     step = 92 / max(1, len(values) - 1)
-    points = [
-        None if value is None else (2 + i * step, y(value))
-        for i, value in enumerate(values)
-    ]
+    points = [None if value is None else (2 + i * step, y(value)) for i, value in enumerate(values)]
     known = [point for point in points if point is not None]
     dot = (
-        format_html(
-            '<circle cx="{}" cy="{}" r="2.5"/>', *(f"{c:.1f}" for c in known[-1])
-        )
+        format_html('<circle cx="{}" cy="{}" r="2.5"/>', *(f"{c:.1f}" for c in known[-1]))
         if known
         else EMPTY
     )
@@ -131,7 +128,7 @@ def trend(
     The last point is open and joined by dots while its week still runs
     (`provisional`). The scale starts at 40 %, or at 0 when a week lies below.
     """
-    return mark_safe(
+    return mark_safe(  # noqa: S308 - joins what format_html made
         "".join(
             draw_trend(frame, weeks, label, target, target_word, bands, provisional)
             for frame in (COMPACT, WIDE)
@@ -180,9 +177,7 @@ def grid(frame: Frame, low: int) -> SafeString:
                 f"{y + 4:.1f}",
                 value,
             )
-            for value, y in (
-                (v // 100, frame.y(v, low)) for v in range(low, FULL + 1, 2000)
-            )
+            for value, y in ((v // 100, frame.y(v, low)) for v in range(low, FULL + 1, 2000))
         ),
     )
 
@@ -210,25 +205,16 @@ def target_line(
     )
 
 
-def curve(
-    frame: Frame, weeks: Sequence[Week], low: int, provisional: bool
-) -> SafeString:
+def curve(frame: Frame, weeks: Sequence[Week], low: int, provisional: bool) -> SafeString:
     """The line, its points, and the last value in bold."""
     points = [
-        None
-        if week.value is None
-        else (frame.x(i, len(weeks)), frame.y(week.value, low))
+        None if week.value is None else (frame.x(i, len(weeks)), frame.y(week.value, low))
         for i, week in enumerate(weeks)
     ]
     if not any(points):
         return EMPTY
     last = max(i for i, point in enumerate(points) if point)
-    dotted = (
-        provisional
-        and last == len(weeks) - 1
-        and last > 0
-        and points[last - 1] is not None
-    )
+    dotted = provisional and last == len(weeks) - 1 and last > 0 and points[last - 1] is not None
     solid = points[:last] if dotted else points
     tail = (
         format_html(
@@ -255,18 +241,14 @@ def curve(
     )
 
 
-def known_before(
-    points: Sequence[Point | None], last: int
-) -> Iterator[tuple[int, Point]]:
+def known_before(points: Sequence[Point | None], last: int) -> Iterator[tuple[int, Point]]:
     """The points that exist before the last, with their places."""
     for i, point in enumerate(points[:last]):
         if point is not None:
             yield i, point
 
 
-def end_mark(
-    frame: Frame, points: Sequence[Point | None], weeks: Sequence[Week]
-) -> SafeString:
+def end_mark(frame: Frame, points: Sequence[Point | None], weeks: Sequence[Week]) -> SafeString:
     """The open circle and the value of the newest point."""
     last = max(i for i, point in enumerate(points) if point)
     point = points[last]

@@ -23,9 +23,7 @@ def number(value: int | Decimal, places: int = 0) -> str:
     quantum = Decimal(1).scaleb(-places)
     rounded = Decimal(value).quantize(quantum, rounding=ROUND_HALF_UP)
     whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
-    text = whole.replace(",", words().thousands) + (
-        words().decimal + fraction if fraction else ""
-    )
+    text = whole.replace(",", words().thousands) + (words().decimal + fraction if fraction else "")
     return MINUS + text if rounded < 0 else text
 
 
@@ -91,9 +89,7 @@ def heat_bounds(compliant_from: int) -> tuple[int, int, int]:
 
     With the usual target of 90 % they are 50, 65 and 80; another target moves them along.
     """
-    low, middle, high = (
-        500 * round(compliant_from * share / 18 / 500) for share in (10, 13, 16)
-    )
+    low, middle, high = (500 * round(compliant_from * share / 18 / 500) for share in (10, 13, 16))
     return low, middle, high
 
 
@@ -115,9 +111,7 @@ def heat_value(hundredths: int | None, compliant_from: int) -> str:
     if hundredths is None:
         return ""
     rounded = (hundredths + 50) // 100
-    same_colour = heat_step(rounded * 100, compliant_from) == heat_step(
-        hundredths, compliant_from
-    )
+    same_colour = heat_step(rounded * 100, compliant_from) == heat_step(hundredths, compliant_from)
     return str(rounded if same_colour else hundredths // 100)
 
 
@@ -162,9 +156,7 @@ def weekday(value: dt.date | dt.datetime | None, zone: str = "WIB") -> str:
     if value is None:
         return NOTHING
     date = as_date(value, zone)
-    return (
-        f"{words().days[date.weekday()]}, {date.day} {words().months[date.month - 1]}"
-    )
+    return f"{words().days[date.weekday()]}, {date.day} {words().months[date.month - 1]}"
 
 
 def short_day(value: dt.date | dt.datetime | None, zone: str = "WIB") -> str:

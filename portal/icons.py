@@ -18,13 +18,11 @@ PATHS: dict[str, str] = {
     "chevrons": '<path d="M8 9.5l4-4 4 4M8 14.5l4 4 4-4"/>',
     "circle-check": '<circle cx="12" cy="12" r="8.5"/><path d="M8 12.3l2.8 2.7L16 9.6"/>',
     "circle-dash": (
-        '<circle cx="12" cy="12" r="8.5" stroke-dasharray="3 2.6"/>'
-        '<path d="M8.5 12h7"/>'
+        '<circle cx="12" cy="12" r="8.5" stroke-dasharray="3 2.6"/><path d="M8.5 12h7"/>'
     ),
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.3V12l3.2 2"/>',
     "copy": (
-        '<rect x="8.5" y="8.5" width="11" height="11" rx="1.5"/>'
-        '<path d="M15.5 5.5v-1h-11v11h1"/>'
+        '<rect x="8.5" y="8.5" width="11" height="11" rx="1.5"/><path d="M15.5 5.5v-1h-11v11h1"/>'
     ),
     "document": '<path d="M6.5 3.5h7.5l4 4v13h-11.5zM14 3.5v4h4M9.5 12h5M9.5 16h5"/>',
     "download": '<path d="M12 4v11M7.5 11l4.5 4.5L16.5 11M5 20h14"/>',
@@ -50,8 +48,7 @@ PATHS: dict[str, str] = {
     "key": '<circle cx="8" cy="15.5" r="4"/><path d="M11 12.5l8-8M16 7.5l2.5 2.5"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01"/>',
     "megaphone": (
-        '<path d="M4 10v4h3l9 4.5v-13L7 10zM7 14l1.5 5.5h2.5L9.8 15.3M19 9.5a3.5 3.5 0 0 1 0 '
-        '5"/>'
+        '<path d="M4 10v4h3l9 4.5v-13L7 10zM7 14l1.5 5.5h2.5L9.8 15.3M19 9.5a3.5 3.5 0 0 1 0 5"/>'
     ),
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "moon": '<path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z"/>',

@@ -86,9 +86,7 @@ def guide() -> dict[str, Any]:
         "rows": ROWS,
         "heat": [4100, 5800, 7200, 8600, 9400, 10000, None],
         "trend_label": "Kepatuhan mingguan Kota Bogor dari 74,5% menjadi 79,4%; target 90%",
-        "weeks": [
-            Week(heat_day(day), value) for day, value in zip(days, TREND, strict=True)
-        ],
+        "weeks": [Week(heat_day(day), value) for day, value in zip(days, TREND, strict=True)],
         "bands": [
             Band("PPK saja", 0, 1),
             Band("PPS mulai bertugas", 2, 5, short="PPS mulai"),

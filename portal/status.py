@@ -37,9 +37,7 @@ STATUSES: dict[str, Status] = {
     "draft": Status("none", "document", pgettext_lazy("status", "Draft")),
     "issued": Status("ok", "circle-check", pgettext_lazy("status", "Issued")),
     # social accounts
-    "claimed": Status(
-        "wait", "clock", pgettext_lazy("status", "Awaiting verification")
-    ),
+    "claimed": Status("wait", "clock", pgettext_lazy("status", "Awaiting verification")),
     "verified": Status("ok", "circle-check", pgettext_lazy("status", "Verified")),
     "refused": Status("bad", "octagon-x", pgettext_lazy("status", "Refused")),
     "ended": Status("none", "circle-dash", pgettext_lazy("status", "Ended")),

@@ -37,9 +37,7 @@ class Stage(models.Model):
         verbose_name_plural = _("stages")
         ordering = [F("starts_on").asc(nulls_last=True), "ends_on", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["election", "slug"], name="stage_slug_per_election"
-            ),
+            models.UniqueConstraint(fields=["election", "slug"], name="stage_slug_per_election"),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True)
                 | Q(ends_on__isnull=True)
@@ -99,9 +97,7 @@ class Directive(models.Model):
     starts_on = models.DateField(_("starts"))
     due_on = models.DateField(_("due"))
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -146,9 +142,7 @@ class Directive(models.Model):
 class DirectivePlatform(models.Model):
     """One platform that a directive names."""
 
-    directive = models.ForeignKey(
-        Directive, on_delete=models.CASCADE, related_name="platform_rows"
-    )
+    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="platform_rows")
     platform = models.CharField(max_length=10, choices=Platform.choices)
 
     class Meta:
@@ -265,9 +259,7 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["week", "body"], include=["status"], name="report_week_body"
-            ),
+            models.Index(fields=["week", "body"], include=["status"], name="report_week_body"),
             models.Index(fields=["body", "week"], name="report_body_week"),
             models.Index(
                 fields=["directive", "body"],
@@ -308,12 +300,8 @@ class Evidence(models.Model):
         READY = "ready", _("Ready")
         UNREADABLE = "unreadable", _("Could not be read")
 
-    report = models.OneToOneField(
-        Report, on_delete=models.CASCADE, related_name="evidence"
-    )
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.PENDING
-    )
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="evidence")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     upload = models.CharField(max_length=200, blank=True)
     image = models.CharField(max_length=200, blank=True)
     thumbnail = models.CharField(max_length=200, blank=True)

@@ -30,15 +30,9 @@ class Policy(models.Model):
     late_credit = models.PositiveSmallIntegerField(
         _("credit when late (percent)"), default=50, validators=[MaxValueValidator(100)]
     )
-    late_days = models.PositiveSmallIntegerField(
-        _("days that count as late"), default=7
-    )
-    report_within_days = models.PositiveSmallIntegerField(
-        _("days to report a post"), default=3
-    )
-    close_after_days = models.PositiveSmallIntegerField(
-        _("days until a week closes"), default=14
-    )
+    late_days = models.PositiveSmallIntegerField(_("days that count as late"), default=7)
+    report_within_days = models.PositiveSmallIntegerField(_("days to report a post"), default=3)
+    close_after_days = models.PositiveSmallIntegerField(_("days until a week closes"), default=14)
     compliant_from = models.PositiveSmallIntegerField(
         _("compliant from (percent)"), default=80, validators=[MaxValueValidator(100)]
     )
@@ -47,9 +41,7 @@ class Policy(models.Model):
         default=50,
         validators=[MaxValueValidator(100)],
     )
-    created_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
     objects = OfAreaQuerySet.as_manager()
@@ -62,15 +54,11 @@ class Policy(models.Model):
             models.UniqueConstraint(
                 fields=["area", "effective_from"], name="policy_one_per_area_and_monday"
             ),
-            models.CheckConstraint(
-                condition=Q(weekly_quota__lte=22), name="policy_quota_to_22"
-            ),
+            models.CheckConstraint(condition=Q(weekly_quota__lte=22), name="policy_quota_to_22"),
             models.CheckConstraint(
                 condition=Q(quota_weight__range=(1, 5)), name="policy_quota_weight_1_to_5"
             ),
-            models.CheckConstraint(
-                condition=Q(late_credit__lte=100), name="policy_late_credit"
-            ),
+            models.CheckConstraint(condition=Q(late_credit__lte=100), name="policy_late_credit"),
             models.CheckConstraint(
                 condition=Q(partial_from__lte=F("compliant_from")),
                 name="policy_bands_in_order",
@@ -91,9 +79,7 @@ class BodyWeek(models.Model):
 
     pk = models.CompositePrimaryKey("week", "body_id")
     week = models.PositiveIntegerField()
-    body = models.ForeignKey(
-        Body, on_delete=models.CASCADE, related_name="weeks", db_index=False
-    )
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="weeks", db_index=False)
     regency = models.ForeignKey(
         Area, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
@@ -147,9 +133,7 @@ class AreaWeek(models.Model):
         Election, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     week = models.PositiveIntegerField()
-    area = models.ForeignKey(
-        Area, on_delete=models.CASCADE, related_name="weeks", db_index=False
-    )
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="weeks", db_index=False)
     kind = models.CharField(max_length=3, choices=Kind.choices)
     bodies = models.PositiveIntegerField(default=0)
     bodies_scored = models.PositiveIntegerField(default=0)
@@ -232,9 +216,7 @@ class TurnoutTarget(models.Model):
     baseline = models.PositiveSmallIntegerField(
         _("baseline (hundredths of a percent)"), validators=[MaxValueValidator(10000)]
     )
-    baseline_name = models.CharField(
-        _("election of the baseline"), max_length=100, blank=True
-    )
+    baseline_name = models.CharField(_("election of the baseline"), max_length=100, blank=True)
     registered_voters = models.PositiveIntegerField(_("registered voters"))
     source = models.CharField(_("source"), max_length=300, blank=True)
 
@@ -244,9 +226,7 @@ class TurnoutTarget(models.Model):
         verbose_name = _("turnout target")
         verbose_name_plural = _("turnout targets")
         constraints = [
-            models.UniqueConstraint(
-                fields=["election", "area"], name="turnout_target_once"
-            ),
+            models.UniqueConstraint(fields=["election", "area"], name="turnout_target_once"),
             models.CheckConstraint(
                 condition=Q(target__lte=10000) & Q(baseline__lte=10000),
                 name="turnout_target_is_a_percentage",

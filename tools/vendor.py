@@ -31,9 +31,7 @@ SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*$")
 def fetch(package: str, version: str, folder: Path) -> Path:
     """The archive of one exact version."""
     command = ["npm", "pack", "--silent", f"{package}@{version}"]
-    done = subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return folder / done.stdout.split()[-1]
 
 

@@ -4,55 +4,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task_id', models.CharField(max_length=64, unique=True, verbose_name='task')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('arguments', models.TextField(verbose_name='arguments')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('begun_at', models.DateTimeField(verbose_name='last begun')),
-                ('quarantined_at', models.DateTimeField(null=True, verbose_name='set aside')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("task_id", models.CharField(max_length=64, unique=True, verbose_name="task")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("arguments", models.TextField(verbose_name="arguments")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                ("begun_at", models.DateTimeField(verbose_name="last begun")),
+                ("quarantined_at", models.DateTimeField(null=True, verbose_name="set aside")),
             ],
             options={
-                'verbose_name': 'attempt at a task',
-                'verbose_name_plural': 'attempts at tasks',
-                'ordering': ['-begun_at'],
+                "verbose_name": "attempt at a task",
+                "verbose_name_plural": "attempts at tasks",
+                "ordering": ["-begun_at"],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('value', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("value", models.CharField(max_length=200)),
             ],
             options={
-                'verbose_name': 'fact of the installation',
-                'verbose_name_plural': 'facts of the installation',
+                "verbose_name": "fact of the installation",
+                "verbose_name_plural": "facts of the installation",
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(max_length=64, unique=True)),
-                ('queue', models.CharField(max_length=100)),
-                ('payload', models.TextField()),
-                ('visible_at', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tag", models.CharField(max_length=64, unique=True)),
+                ("queue", models.CharField(max_length=100)),
+                ("payload", models.TextField()),
+                ("visible_at", models.FloatField()),
             ],
             options={
-                'verbose_name': 'waiting message',
-                'verbose_name_plural': 'waiting messages',
-                'indexes': [models.Index(fields=['queue', 'visible_at'], name='message_queue')],
+                "verbose_name": "waiting message",
+                "verbose_name_plural": "waiting messages",
+                "indexes": [models.Index(fields=["queue", "visible_at"], name="message_queue")],
             },
         ),
     ]

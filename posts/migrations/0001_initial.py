@@ -32,23 +32,17 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=80, verbose_name="title")),
                 (
                     "message",
-                    models.TextField(
-                        blank=True, max_length=500, verbose_name="message for voters"
-                    ),
+                    models.TextField(blank=True, max_length=500, verbose_name="message for voters"),
                 ),
                 (
                     "hashtags",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="required hashtags"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="required hashtags"),
                 ),
                 ("for_ppk", models.BooleanField(default=True, verbose_name="for PPK")),
                 ("for_pps", models.BooleanField(default=True, verbose_name="for PPS")),
                 (
                     "min_platforms",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="platforms needed"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="platforms needed"),
                 ),
                 ("starts_on", models.DateField(verbose_name="starts")),
                 ("due_on", models.DateField(verbose_name="due")),
@@ -225,9 +219,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason_note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="explanation"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="explanation"),
                 ),
                 (
                     "account",
@@ -468,15 +460,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "relative_rule",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="relative rule"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="relative rule"),
                 ),
                 (
                     "basis",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="legal basis"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="legal basis"),
                 ),
                 (
                     "source",
@@ -602,9 +590,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="report",
             constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ["submitted", "accepted", "returned"])
-                ),
+                condition=models.Q(("status__in", ["submitted", "accepted", "returned"])),
                 fields=("election", "post_key"),
                 name="report_post_once_per_election",
             ),
@@ -680,9 +666,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="directive",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("for_ppk", True), ("for_pps", True), _connector="OR"
-                ),
+                condition=models.Q(("for_ppk", True), ("for_pps", True), _connector="OR"),
                 name="directive_has_addressee",
             ),
         ),

@@ -30,7 +30,7 @@ _KINDS: Final = {
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 
-class NotAPost(ValueError):  # noqa: N818 - the name is the sentence
+class NotAPost(ValueError):
     """The paste holds no link of a post that can be reported; `reason` is one of REASONS.
 
     `platform` and `kind` (profile, story, shortlink…) are set where the link tells them.

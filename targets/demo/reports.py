@@ -201,7 +201,8 @@ def decide(cast: Cast, report: Report) -> None:
 
 def review_of(report: Report) -> Review:
     """The verdict that made the report what it is."""
-    assert report.decided_by_id and report.decided_at
+    assert report.decided_by_id
+    assert report.decided_at
     return Review(
         report=report, reviewer_id=report.decided_by_id, verdict=report.status,
         reason=report.reason, note=report.reason_note, at=report.decided_at,

@@ -7,175 +7,407 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('adhoc_bodies', '0001_initial'),
+        ("adhoc_bodies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateField(help_text='A Monday.', verbose_name='effective from')),
-                ('weekly_quota', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(22)], verbose_name='posts a week')),
-                ('quota_weight', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='weight of the quota')),
-                ('late_credit', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='credit when late (percent)')),
-                ('late_days', models.PositiveSmallIntegerField(default=7, verbose_name='days that count as late')),
-                ('report_within_days', models.PositiveSmallIntegerField(default=3, verbose_name='days to report a post')),
-                ('close_after_days', models.PositiveSmallIntegerField(default=14, verbose_name='days until a week closes')),
-                ('compliant_from', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='compliant from (percent)')),
-                ('partial_from', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='partly compliant from (percent)')),
-                ('created_at', models.DateTimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='adhoc_bodies.area', verbose_name='area')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "effective_from",
+                    models.DateField(help_text="A Monday.", verbose_name="effective from"),
+                ),
+                (
+                    "weekly_quota",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MaxValueValidator(22)],
+                        verbose_name="posts a week",
+                    ),
+                ),
+                (
+                    "quota_weight",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="weight of the quota",
+                    ),
+                ),
+                (
+                    "late_credit",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="credit when late (percent)",
+                    ),
+                ),
+                (
+                    "late_days",
+                    models.PositiveSmallIntegerField(
+                        default=7, verbose_name="days that count as late"
+                    ),
+                ),
+                (
+                    "report_within_days",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="days to report a post"
+                    ),
+                ),
+                (
+                    "close_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days until a week closes"
+                    ),
+                ),
+                (
+                    "compliant_from",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="compliant from (percent)",
+                    ),
+                ),
+                (
+                    "partial_from",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="partly compliant from (percent)",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="adhoc_bodies.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'verbose_name_plural': 'policies',
-                'ordering': ['area', '-effective_from'],
+                "verbose_name": "policy",
+                "verbose_name_plural": "policies",
+                "ordering": ["area", "-effective_from"],
             },
         ),
         migrations.CreateModel(
-            name='BodyWeek',
+            name="BodyWeek",
             fields=[
-                ('pk', models.CompositePrimaryKey('week', 'body_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('week', models.PositiveIntegerField()),
-                ('earned', models.BigIntegerField(default=0)),
-                ('earned_provisional', models.BigIntegerField(default=0)),
-                ('owed', models.PositiveIntegerField(default=0)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('provisional', models.PositiveSmallIntegerField(null=True)),
-                ('band', models.CharField(blank=True, choices=[('compliant', 'Compliant'), ('partial', 'Partly compliant'), ('non_compliant', 'Not compliant')], max_length=13)),
-                ('met', models.PositiveSmallIntegerField(default=0)),
-                ('late', models.PositiveSmallIntegerField(default=0)),
-                ('partial', models.PositiveSmallIntegerField(default=0)),
-                ('missing', models.PositiveSmallIntegerField(default=0)),
-                ('exempt', models.PositiveSmallIntegerField(default=0)),
-                ('open', models.PositiveSmallIntegerField(default=0)),
-                ('posts', models.PositiveIntegerField(default=0)),
-                ('submitted', models.PositiveIntegerField(default=0)),
-                ('returned', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('has_account', models.BooleanField(default=False)),
-                ('closed_on', models.DateField(null=True)),
-                ('reopened_on', models.DateField(null=True)),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='weeks', to='adhoc_bodies.body')),
-                ('regency', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='adhoc_bodies.area')),
-                ('policy', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.policy')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "week",
+                        "body_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("week", models.PositiveIntegerField()),
+                ("earned", models.BigIntegerField(default=0)),
+                ("earned_provisional", models.BigIntegerField(default=0)),
+                ("owed", models.PositiveIntegerField(default=0)),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                ("provisional", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("compliant", "Compliant"),
+                            ("partial", "Partly compliant"),
+                            ("non_compliant", "Not compliant"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("met", models.PositiveSmallIntegerField(default=0)),
+                ("late", models.PositiveSmallIntegerField(default=0)),
+                ("partial", models.PositiveSmallIntegerField(default=0)),
+                ("missing", models.PositiveSmallIntegerField(default=0)),
+                ("exempt", models.PositiveSmallIntegerField(default=0)),
+                ("open", models.PositiveSmallIntegerField(default=0)),
+                ("posts", models.PositiveIntegerField(default=0)),
+                ("submitted", models.PositiveIntegerField(default=0)),
+                ("returned", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("has_account", models.BooleanField(default=False)),
+                ("closed_on", models.DateField(null=True)),
+                ("reopened_on", models.DateField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weeks",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.area",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.policy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'week of a body',
-                'verbose_name_plural': 'weeks of bodies',
+                "verbose_name": "week of a body",
+                "verbose_name_plural": "weeks of bodies",
             },
         ),
         migrations.CreateModel(
-            name='TurnoutTarget',
+            name="TurnoutTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='target (hundredths of a percent)')),
-                ('baseline', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='baseline (hundredths of a percent)')),
-                ('baseline_name', models.CharField(blank=True, max_length=100, verbose_name='election of the baseline')),
-                ('registered_voters', models.PositiveIntegerField(verbose_name='registered voters')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turnout_targets', to='adhoc_bodies.area', verbose_name='area')),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turnout_targets', to='adhoc_bodies.election', verbose_name='election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "target",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="target (hundredths of a percent)",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="baseline (hundredths of a percent)",
+                    ),
+                ),
+                (
+                    "baseline_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="election of the baseline"
+                    ),
+                ),
+                (
+                    "registered_voters",
+                    models.PositiveIntegerField(verbose_name="registered voters"),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turnout_targets",
+                        to="adhoc_bodies.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turnout_targets",
+                        to="adhoc_bodies.election",
+                        verbose_name="election",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'turnout target',
-                'verbose_name_plural': 'turnout targets',
+                "verbose_name": "turnout target",
+                "verbose_name_plural": "turnout targets",
             },
         ),
         migrations.CreateModel(
-            name='AreaWeek',
+            name="AreaWeek",
             fields=[
-                ('pk', models.CompositePrimaryKey('election_id', 'week', 'area_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('week', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('all', 'All bodies'), ('ppk', 'PPK'), ('pps', 'PPS')], max_length=3)),
-                ('bodies', models.PositiveIntegerField(default=0)),
-                ('bodies_scored', models.PositiveIntegerField(default=0)),
-                ('compliant', models.PositiveIntegerField(default=0)),
-                ('partly_compliant', models.PositiveIntegerField(default=0)),
-                ('non_compliant', models.PositiveIntegerField(default=0)),
-                ('score_sum', models.BigIntegerField(default=0)),
-                ('provisional_sum', models.BigIntegerField(default=0)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('provisional', models.PositiveSmallIntegerField(null=True)),
-                ('met', models.PositiveIntegerField(default=0)),
-                ('late', models.PositiveIntegerField(default=0)),
-                ('partial', models.PositiveIntegerField(default=0)),
-                ('missing', models.PositiveIntegerField(default=0)),
-                ('exempt', models.PositiveIntegerField(default=0)),
-                ('open', models.PositiveIntegerField(default=0)),
-                ('posts', models.PositiveIntegerField(default=0)),
-                ('submitted', models.PositiveIntegerField(default=0)),
-                ('returned', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('no_account', models.PositiveIntegerField(default=0)),
-                ('closed', models.PositiveIntegerField(default=0)),
-                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='weeks', to='adhoc_bodies.area')),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='adhoc_bodies.election')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "election_id",
+                        "week",
+                        "area_id",
+                        "kind",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("week", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("all", "All bodies"), ("ppk", "PPK"), ("pps", "PPS")],
+                        max_length=3,
+                    ),
+                ),
+                ("bodies", models.PositiveIntegerField(default=0)),
+                ("bodies_scored", models.PositiveIntegerField(default=0)),
+                ("compliant", models.PositiveIntegerField(default=0)),
+                ("partly_compliant", models.PositiveIntegerField(default=0)),
+                ("non_compliant", models.PositiveIntegerField(default=0)),
+                ("score_sum", models.BigIntegerField(default=0)),
+                ("provisional_sum", models.BigIntegerField(default=0)),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                ("provisional", models.PositiveSmallIntegerField(null=True)),
+                ("met", models.PositiveIntegerField(default=0)),
+                ("late", models.PositiveIntegerField(default=0)),
+                ("partial", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
+                ("exempt", models.PositiveIntegerField(default=0)),
+                ("open", models.PositiveIntegerField(default=0)),
+                ("posts", models.PositiveIntegerField(default=0)),
+                ("submitted", models.PositiveIntegerField(default=0)),
+                ("returned", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("no_account", models.PositiveIntegerField(default=0)),
+                ("closed", models.PositiveIntegerField(default=0)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weeks",
+                        to="adhoc_bodies.area",
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.election",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'week of an area',
-                'verbose_name_plural': 'weeks of areas',
-                'indexes': [models.Index(fields=['area', 'week'], name='area_week_area')],
+                "verbose_name": "week of an area",
+                "verbose_name_plural": "weeks of areas",
+                "indexes": [models.Index(fields=["area", "week"], name="area_week_area")],
             },
         ),
         migrations.CreateModel(
-            name='Computation',
+            name="Computation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.PositiveIntegerField()),
-                ('wib', models.DateField(null=True)),
-                ('wita', models.DateField(null=True)),
-                ('wit', models.DateField(null=True)),
-                ('computed_at', models.DateTimeField(null=True)),
-                ('election', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='adhoc_bodies.election')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("week", models.PositiveIntegerField()),
+                ("wib", models.DateField(null=True)),
+                ("wita", models.DateField(null=True)),
+                ("wit", models.DateField(null=True)),
+                ("computed_at", models.DateTimeField(null=True)),
+                (
+                    "election",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.election",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'computation of a week',
-                'verbose_name_plural': 'computations of weeks',
-                'constraints': [models.UniqueConstraint(fields=('election', 'week'), name='computation_once_a_week')],
+                "verbose_name": "computation of a week",
+                "verbose_name_plural": "computations of weeks",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("election", "week"), name="computation_once_a_week"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('area', 'effective_from'), name='policy_one_per_area_and_monday'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(
+                fields=("area", "effective_from"), name="policy_one_per_area_and_monday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_quota__lte', 22)), name='policy_quota_to_22'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekly_quota__lte", 22)), name="policy_quota_to_22"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('quota_weight__range', (1, 5))), name='policy_quota_weight_1_to_5'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota_weight__range", (1, 5))),
+                name="policy_quota_weight_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('late_credit__lte', 100)), name='policy_late_credit'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("late_credit__lte", 100)), name="policy_late_credit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('partial_from__lte', models.F('compliant_from'))), name='policy_bands_in_order'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("partial_from__lte", models.F("compliant_from"))),
+                name="policy_bands_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bodyweek',
-            index=models.Index(fields=['regency', 'week'], name='body_week_regency'),
+            model_name="bodyweek",
+            index=models.Index(fields=["regency", "week"], name="body_week_regency"),
         ),
         migrations.AddIndex(
-            model_name='bodyweek',
-            index=models.Index(fields=['body', 'week'], name='body_week_body'),
+            model_name="bodyweek",
+            index=models.Index(fields=["body", "week"], name="body_week_body"),
         ),
         migrations.AddConstraint(
-            model_name='turnouttarget',
-            constraint=models.UniqueConstraint(fields=('election', 'area'), name='turnout_target_once'),
+            model_name="turnouttarget",
+            constraint=models.UniqueConstraint(
+                fields=("election", "area"), name="turnout_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnouttarget',
-            constraint=models.CheckConstraint(condition=models.Q(('target__lte', 10000), ('baseline__lte', 10000)), name='turnout_target_is_a_percentage'),
+            model_name="turnouttarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__lte", 10000), ("baseline__lte", 10000)),
+                name="turnout_target_is_a_percentage",
+            ),
         ),
     ]

@@ -1,5 +1,7 @@
 """Social accounts and the reasons for having none."""
 
+# ruff: noqa: E501 - a table of links, one a line
+
 import datetime as dt
 
 import pytest
@@ -30,9 +32,7 @@ from tests.world import World
         ("telegram", "https://t.me/s/kpu_kota_bogor", "kpu_kota_bogor"),
     ],
 )  # fmt: skip
-def test_names_and_profile_links_are_understood(
-    platform: str, raw: str, handle: str
-) -> None:
+def test_names_and_profile_links_are_understood(platform: str, raw: str, handle: str) -> None:
     assert read_handle(raw, platform) == handle
     assert read_handle(profile_url(platform, handle), platform) == handle
 
@@ -58,9 +58,7 @@ def test_other_links_and_names_are_refused(platform: str, raw: str) -> None:
 def test_member_registers_and_the_level_above_verifies(world: World, signed_in) -> None:  # type: ignore[no-untyped-def]
     page = f"/akun/{world.pps_empang.pk}/"
     member = signed_in(world.member_empang)
-    answer = member.post(
-        page + "daftar/", {"platform": "youtube", "handle": "@ppsempangbaru"}
-    )
+    answer = member.post(page + "daftar/", {"platform": "youtube", "handle": "@ppsempangbaru"})
     account = SocialAccount.objects.get(handle="ppsempangbaru")
     assert answer.status_code == 302
     assert (account.status, account.body) == ("claimed", world.pps_empang)
@@ -73,9 +71,7 @@ def test_member_registers_and_the_level_above_verifies(world: World, signed_in) 
         "verified",
         world.reviewer_bogor_selatan,
     )
-    deeds = AuditEvent.objects.filter(object_id=account.pk).values_list(
-        "action", flat=True
-    )
+    deeds = AuditEvent.objects.filter(object_id=account.pk).values_list("action", flat=True)
     assert {"account-registered", "account-verified"} <= set(deeds)
     assert Dirty.objects.filter(body=world.pps_empang).exists()
 
@@ -95,10 +91,7 @@ def test_own_body_and_own_claim_are_decided_by_others(world: World, signed_in) -
         by=world.member_bogor_selatan,
     )
     client = signed_in(world.reviewer_bogor_selatan)
-    assert (
-        client.post(f"/akun/putusan/{account.pk}/", {"verdict": "verify"}).status_code
-        == 403
-    )
+    assert client.post(f"/akun/putusan/{account.pk}/", {"verdict": "verify"}).status_code == 403
     mine = actions.register_account(
         body=world.pps_empang, platform="x", handle="ppsx", by=world.operator_bogor
     )
@@ -137,9 +130,7 @@ def test_refusing_needs_a_reason(world: World, signed_in) -> None:  # type: igno
     client.post(f"/akun/putusan/{account.pk}/", {"verdict": "refuse"})
     account.refresh_from_db()
     assert account.status == "claimed"
-    client.post(
-        f"/akun/putusan/{account.pk}/", {"verdict": "refuse", "reason": "Akun pribadi"}
-    )
+    client.post(f"/akun/putusan/{account.pk}/", {"verdict": "refuse", "reason": "Akun pribadi"})
     account.refresh_from_db()
     assert (account.status, account.note) == ("refused", "Akun pribadi")
 
@@ -155,9 +146,7 @@ def test_exemption_is_asked_for_and_granted_by_another(world: World, signed_in) 
     assert exemption.status == "requested"
     assert not Dirty.objects.exists()
     with pytest.raises(actions.NotAllowed):
-        actions.decide_exemption(
-            exemption=exemption, by=world.member_empang, granted=True
-        )
+        actions.decide_exemption(exemption=exemption, by=world.member_empang, granted=True)
     reviewer = signed_in(world.reviewer_bogor_selatan)
     reviewer.post(f"/akun/alasan/{exemption.pk}/", {"verdict": "grant"})
     exemption.refresh_from_db()

@@ -1,7 +1,7 @@
 """Charts are markup that the content security policy and a screen reader can live with."""
 
 import re
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +12,9 @@ from portal.charts import Band, Week, lines, sparkline, trend
 HUNDREDTHS = st.none() | st.integers(0, 10000)
 
 
-def drawings(markup: str) -> list[ElementTree.Element]:
+def drawings(markup: str) -> list[ET.Element]:
     """The outer SVGs of a markup; fails where it isn't well-formed."""
-    return list(ElementTree.fromstring(f"<html>{markup}</html>"))
+    return list(ET.fromstring(f"<html>{markup}</html>"))
 
 
 def test_a_meter_is_as_long_as_its_value() -> None:
@@ -96,8 +96,6 @@ def test_any_figures_give_a_well_formed_drawing(
     values: list[int | None], target: int | None
 ) -> None:
     weeks = [Week(str(i), value) for i, value in enumerate(values)]
-    markup = trend(weeks, label="x", target=target) + sparkline(
-        values, label="y", target=target
-    )
+    markup = trend(weeks, label="x", target=target) + sparkline(values, label="y", target=target)
     assert len(drawings(markup)) == 3
     assert not re.search(r"style=|nan|inf", markup)

@@ -90,16 +90,11 @@ def test_a_moment_has_the_date_of_its_own_zone() -> None:
     ],
 )
 def test_what_remains_is_rounded_down(hours: float, expected: str) -> None:
-    assert (
-        formats.remaining(AFTERNOON + dt.timedelta(hours=hours), AFTERNOON) == expected
-    )
+    assert formats.remaining(AFTERNOON + dt.timedelta(hours=hours), AFTERNOON) == expected
 
 
 def test_age_says_the_largest_unit() -> None:
-    assert (
-        formats.age(AFTERNOON - dt.timedelta(hours=19, minutes=59), AFTERNOON)
-        == "19 jam"
-    )
+    assert formats.age(AFTERNOON - dt.timedelta(hours=19, minutes=59), AFTERNOON) == "19 jam"
     assert formats.age(AFTERNOON - dt.timedelta(days=2), AFTERNOON) == "2 hari"
     assert formats.age(AFTERNOON, AFTERNOON) == "baru saja"
 
@@ -123,17 +118,11 @@ def test_english_pages_read_as_english() -> None:
         assert formats.integer(1971809) == "1,971,809"
         assert formats.percent(8542) == "85.4%"
         assert formats.moment(AFTERNOON) == "Wednesday, 24 July 2024 at 14:30 WIB"
-        assert (
-            formats.remaining(AFTERNOON + dt.timedelta(days=1), AFTERNOON)
-            == "1 day left"
-        )
+        assert formats.remaining(AFTERNOON + dt.timedelta(days=1), AFTERNOON) == "1 day left"
 
 
 def test_heat_steps_change_colour_at_the_target() -> None:
-    steps = [
-        formats.heat_step(v, 9000)
-        for v in (4999, 5000, 6500, 8000, 8999, 9000, 9999, 10000)
-    ]
+    steps = [formats.heat_step(v, 9000) for v in (4999, 5000, 6500, 8000, 8999, 9000, 9999, 10000)]
     assert steps == ["h0", "h1", "h2", "h3", "h3", "h4", "h4", "h5"]
     assert formats.heat_step(None, 9000) == "hx"
     assert formats.heat_step(8000, 8000) == "h4"
@@ -143,9 +132,7 @@ def test_heat_steps_change_colour_at_the_target() -> None:
     value=st.integers(0, 10000),
     target=st.integers(40, 99).map(lambda percent: percent * 100),
 )
-def test_a_heat_cell_never_prints_a_figure_of_another_colour(
-    value: int, target: int
-) -> None:
+def test_a_heat_cell_never_prints_a_figure_of_another_colour(value: int, target: int) -> None:
     printed = int(formats.heat_value(value, target)) * 100
     assert formats.heat_step(printed, target) == formats.heat_step(value, target)
     assert abs(printed - value) < 100

@@ -251,7 +251,9 @@ def test_litter_is_cleared_and_what_waits_is_kept(
 def test_a_new_picture_takes_the_place_of_the_old_one(
     world: World, queued: list[int], media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    row: Any = EvidenceFactory(report=world.report_returned, upload=evidence.store(upload(picture(50))))
+    row: Any = EvidenceFactory(
+        report=world.report_returned, upload=evidence.store(upload(picture(50)))
+    )
     tasks.process_evidence(row.pk)
     with django_capture_on_commit_callbacks(execute=True):
         evidence.attach(world.report_returned, upload(picture(60)))
