@@ -5,6 +5,7 @@ touches what belongs to another; what the whole country shares (areas, elections
 changed only by the administrators of the nation.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin
@@ -55,7 +56,7 @@ def within_reach(rows: QuerySet[Row], user: Any) -> QuerySet[Row]:
 class KeySelect(AutocompleteSelect):
     """A choice that is found by typing. Django's falls when something else than a key is sent."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """The chosen rows, without asking the database for what can't be a key."""
         keys = [key for key in value if key.isascii() and key.isdigit() and len(key) < 19]
         return super().optgroups(name, keys, attr)
