@@ -66,9 +66,8 @@ def pictured(report: Report | None) -> Report | None:
         name = f"evidence/{report.pk}.webp"
         default_storage.delete(name)
         default_storage.save(name, ContentFile(report.note.encode()))
-        Evidence.objects.get_or_create(
-            report=report, defaults={"state": "ready", "image": name, "created_at": clock.now()}
-        )
+        ready = {"state": "ready", "image": name, "thumbnail": name, "created_at": clock.now()}
+        Evidence.objects.get_or_create(report=report, defaults=ready)
     return report
 
 

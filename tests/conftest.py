@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.db import connection
@@ -58,7 +58,7 @@ def signed_in(db: None) -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         if needs_second_factor(user) and not is_mfa_enabled(user):
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
         client = Client()
         client.force_login(user)
         return client

@@ -1,0 +1,221 @@
+"""Whatever is posted beside a form's fields changes nothing.
+
+Each form is sent twice from the same state: as it is, and with every column of our tables
+added, model by model. The database must be the same after both.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from posts.models import Report, Review
+from tests.badness import Value, urlencoded
+from tests.pages import Form
+from tests.posts import pasted
+from tests.test_access import pages
+from tests.visits import HOST, Known, Visitor, name_of, numbers_from_the_start, tables
+from tests.world import NOW, World
+
+FORM = "application/x-www-form-urlencoded"
+WALKERS = ["member_empang", "reviewer_bogor_selatan", "operator_bogor", "administrator_ri"]
+#: What has to be typed before a form is taken; other forms are taken as they stand.
+TYPED: dict[str, dict[str, str]] = {
+    "profile": {"name": "Siti Maesaroh", "phone": "0812 0000 0001"},
+    "report_new": {"link": pasted.instagram(NOW - dt.timedelta(hours=2)), "directive": "none"},
+    "report_mend": {"link": pasted.instagram(NOW - dt.timedelta(hours=3)), "directive": "none"},
+    "hand_over": {"reason": "Pindah", "name": "Pengganti", "email": "pengganti@gaung.example"},
+    "account_register": {"platform": "x", "handle": "pps_baru"},
+    "account_decide": {"verdict": "verify"},
+    "exemption_request": {"reason": "no_staff", "starts_on": "2024-09-04"},
+    "exemption_decide": {"verdict": "grant"},
+    "review_refuse": {"verdict": "returned", "reason": "wrong_link"},
+    "review_time": {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
+    "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
+    "directive_edit": {"title": "Cek nama kita", "langkah": "simpan"},
+    "directive_withdraw": {"reason": "Salah tanggal"},
+    "admin:accounts_user_change": {"name": "Nama Baru"},
+    "admin:adhoc_bodies_body_change": {"name": "PPS Baru"},
+    "admin:adhoc_bodies_membership_add": {
+        "name": "Warga", "email": "warga@gaung.example", "role": "member",
+        "starts_on": "2024-09-04",
+    },
+}  # fmt: skip
+OURS = ("accounts", "adhoc_bodies", "posts", "targets")
+#: URLs of our own that take a POST and write nothing, or not from a page that is met here.
+WRITES_NOTHING = {"theme", "set_language", "activation"}
+
+
+def typed(form: Form, world: World) -> list[tuple[str, Value]]:
+    """A form filled in well."""
+    name = name_of(form.url)
+    words = dict(TYPED.get(name, {}))
+    if name == "admin:adhoc_bodies_membership_add":
+        words["body"] = str(world.pps_empang.pk)
+    filled = {**form.sent(), **{key: [value] for key, value in words.items()}}
+    return [(key, value) for key, said in filled.items() for value in said]
+
+
+def columns() -> list[dict[str, str]]:
+    """Every column of our models with a value that it would take.
+
+    Where columns of several models have one name, there is a dictionary for each value.
+    """
+    known: dict[str, list[str]] = defaultdict(list)
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] not in OURS:
+            continue
+        for column in model._meta.concrete_fields:
+            value = value_for(column)
+            for key in {column.name, column.attname}:
+                if value not in known[key]:
+                    known[key].append(value)
+    times = max(map(len, known.values()))
+    return [{key: said[n % len(said)] for key, said in known.items()} for n in range(times)]
+
+
+def value_for(column: Any) -> str:
+    """Something else than what stands there."""
+    if isinstance(column, models.ForeignKey):
+        first = column.related_model._default_manager.order_by("-pk").first()
+        return str(first.pk) if first else "1"
+    if column.choices:
+        return str(column.choices[-1][0])
+    for kinds, value in KINDS:
+        if isinstance(column, kinds):
+            return value
+    return "kenari"
+
+
+KINDS: list[tuple[Any, str]] = [
+    (models.BooleanField, "on"),
+    (models.DateTimeField, "2020-01-01T00:00:00+07:00"),
+    (models.DateField, "2020-01-01"),
+    ((models.IntegerField, models.AutoField), "7"),
+    (models.UUIDField, "00000000-0000-4000-8000-000000000000"),
+    (models.JSONField, "{}"),
+    (models.EmailField, "kenari@gaung.example"),
+    (models.URLField, "https://kenari.example/"),
+]
+
+
+def after(visitor: Visitor, form: Form, pairs: list[tuple[str, Value]]) -> tuple[bool, Any]:
+    """Whether sending a form writes, and the database afterwards."""
+    numbers_from_the_start()
+    with visitor.undone():
+        answer = visitor.send("POST", form.url, urlencoded(pairs), FORM)
+        assert answer.response.status_code < 500
+        wrote = bool(answer.writes) and answer.response.status_code < 400
+        return wrote, tables() if wrote else None
+
+
+def make_ready(world: World) -> dict[str, list[Form]]:
+    """Forms that no page of the small world shows: a fresh verdict's, an invited person's."""
+    just_now = NOW - dt.timedelta(minutes=1)
+    Report.objects.filter(pk=world.report_accepted.pk).update(decided_at=just_now)
+    Review.objects.filter(report=world.report_accepted).update(at=just_now)
+    verdict = Review.objects.get(report=world.report_accepted)
+    User.objects.filter(pk=world.colleague_empang.pk).update(password=make_password(None))
+    invited = world.memberships["colleague_empang"]
+    addresses = {
+        "review_undo": reverse("review_undo", args=[verdict.pk]),
+        "person_invitation": reverse("person_invitation", args=[invited.pk]),
+    }
+    return {name: [Form(HOST + address, "POST", False)] for name, address in addresses.items()}
+
+
+def differences(where: str, clean: dict[str, Any], polluted: dict[str, Any] | None) -> list[str]:
+    """Rows that are not the same in both."""
+    if polluted is None:
+        return [f"{where} writes nothing with more fields"]
+    return [
+        f"{where} makes {table} {row}"
+        for table, rows in polluted.items()
+        for row in rows
+        if row not in clean[table]
+    ]
+
+
+def listed(name: str, known: Known) -> set[str]:
+    """The fields of all forms that lead to a URL."""
+    return {field for form in known.forms[name] for field in form.names} | set(TYPED.get(name, {}))
+
+
+def test_only_listed_fields_change(world: World, signed_in: Callable[[User], Client]) -> None:
+    wrote: dict[str, set[frozenset[str]]] = defaultdict(set)
+    hidden, extras, found = make_ready(world), columns(), []
+    for walker in WALKERS:
+        visitor = Visitor(world, signed_in(world.people[walker]), world.people[walker])
+        known = visitor.explore()
+        known.forms |= hidden
+        for name, form in [(n, f) for n, forms in known.forms.items() for f in forms]:
+            pairs, own = typed(form, world), listed(name, known)
+            if form.names in wrote[name]:
+                continue
+            writes, clean = after(visitor, form, pairs)
+            if not writes:
+                continue
+            wrote[name].add(form.names)
+            for extra in extras:
+                more = [(key, value) for key, value in extra.items() if key not in own]
+                _, polluted = after(visitor, form, [*pairs, *more])
+                found += differences(f"{walker}: {name}", clean, polluted)
+    assert not found, "\n".join(found)
+    unproved = own_forms() - {name for name, proved in wrote.items() if proved} - WRITES_NOTHING
+    assert not unproved, f"Say in TYPED what these need to be taken: {sorted(unproved)}"
+
+
+def own_forms() -> set[str]:
+    """Our own named URLs whose views say that they take a POST."""
+    return {name for name, pattern in pages().items() if takes_post(pattern)}
+
+
+def takes_post(pattern: Any) -> bool:
+    """Whether a view of ours is open to POST."""
+    view = pattern.callback
+    return view.__module__.split(".")[0] in OURS and "POST" in allowed_methods(view)
+
+
+def allowed_methods(view: Any) -> set[str]:
+    """The methods that Django's decorators let through to a view; all without one."""
+    while view is not None:
+        closure = dict(
+            zip(
+                view.__code__.co_freevars,
+                (c.cell_contents for c in view.__closure__ or ()),
+                strict=True,
+            )
+        )
+        if "request_method_list" in closure:
+            return set(closure["request_method_list"])
+        view = getattr(view, "__wrapped__", None)
+    return {"GET", "POST"}
+
+
+def test_a_column_that_slips_through_would_be_noticed(
+    world: World, signed_in: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(request: Any) -> HttpResponse:
+        User.objects.filter(pk=request.user.pk).update(name="Siti", **posted(request, "is_staff"))
+        return HttpResponse()
+
+    def posted(request: Any, name: str) -> dict[str, bool]:
+        return {name: True} if name in request.POST else {}
+
+    monkeypatch.setattr(pages()["profile"], "callback", careless)
+    visitor = Visitor(world, signed_in(world.member_empang), world.member_empang)
+    form = Form(HOST + reverse("profile"), "POST", False)
+    _, clean = after(visitor, form, [("name", "Siti")])
+    _, same = after(visitor, form, [("name", "Siti"), ("week", "7")])
+    _, polluted = after(visitor, form, [("name", "Siti"), ("is_staff", "on")])
+    assert not differences("", clean, same)
+    assert differences("", clean, polluted)
