@@ -137,8 +137,10 @@ def multipart(pairs: Iterable[tuple[str, Value]], boundary: str = "kenari") -> b
     lines: list[bytes] = []
     for name, value in pairs:
         head = b'Content-Disposition: form-data; name="' + raw(name) + b'"'
-        content = value
-        if not isinstance(value, str):
+        content: str | bytes = ""
+        if isinstance(value, str):
+            content = value
+        else:
             head += b'; filename="' + raw(value[0]) + b'"\r\nContent-Type: ' + raw(value[2])
             content = value[1]
         body = content if isinstance(content, bytes) else raw(str(content))

@@ -214,7 +214,7 @@ def open_addresses(visitor: Visitor, known: Known, log: Log) -> None:
     while log.addresses < EACH:
         for name in names:
             path, query = spoiled_address(chance, name, known, foreign)
-            headers = {"HTTP_HX_REQUEST": "true"} if chance.random() < 0.2 else {}
+            headers: Any = {"HTTP_HX_REQUEST": "true"} if chance.random() < 0.2 else {}
             answer = visitor.ask("GET", f"{HOST}{path}?{query}", **headers)
             log.addresses += 1
             for said in complaints(answer):

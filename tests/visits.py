@@ -124,8 +124,9 @@ class Visitor:
                 writes.append(sql)
             return execute(sql, params, many, context)
 
+        generic: Any = self.client.generic
         with connection.execute_wrapper(watch), silence():
-            response: Any = self.client.generic(
+            response: Any = generic(
                 method, url.removeprefix(HOST), body, kind or "application/octet-stream", **headers
             )
         page = read(response, url)
@@ -237,7 +238,7 @@ def tables() -> dict[str, frozenset[tuple[Any, ...]]]:
             table = model._meta.db_table
             if table not in IGNORED:
                 kept = [f.column for f in model._meta.concrete_fields if f.column not in RANDOM]
-                columns = ", ".join(map(connection.ops.quote_name, kept))
+                columns = ", ".join(connection.ops.quote_name(name) for name in kept if name)
                 cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(table)}")
                 found[table] = frozenset(cursor.fetchall())
     return found

@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -63,8 +63,9 @@ def test_half_a_surrogate_pair_is_no_text() -> None:
 def test_half_a_surrogate_pair_in_a_form_is_refused() -> None:
     request = HttpRequest()
     request.method = "POST"
-    request.POST = request.POST.copy()
-    request.POST["name"] = "\ud83d"
+    form = QueryDict(mutable=True)
+    form["name"] = "\ud83d"
+    request.POST = form  # type: ignore[assignment]  # as a parsed form is
     answer = ReadableInputMiddleware(lambda _: HttpResponse()).process_view(request, None, (), {})
     assert answer is not None
     assert answer.status_code == 400
@@ -160,8 +161,11 @@ def test_what_browsers_send_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, content_type: str
 ) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(
-        wsgi, "django_application", lambda environ, _: seen.append(environ["CONTENT_TYPE"]) or []
-    )
+
+    def noting(environ: dict[str, str], _: object) -> list[bytes]:
+        seen.append(environ["CONTENT_TYPE"])
+        return []
+
+    monkeypatch.setattr(wsgi, "django_application", noting)
     wsgi.application({"CONTENT_TYPE": content_type}, None)
     assert seen == [content_type]

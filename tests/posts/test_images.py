@@ -4,6 +4,7 @@ import io
 import random
 import resource
 import struct
+import subprocess
 import warnings
 import zlib
 from pathlib import Path
@@ -330,14 +331,14 @@ def test_the_process_is_not_told_our_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: dict[str, Any] = {}
-    run = images.subprocess.run
+    run = subprocess.run
 
     def noting(*args: Any, **kwargs: Any) -> Any:
         given.update(kwargs)
         return run(*args, **kwargs)
 
     monkeypatch.setenv("SECRET_KEY", "rahasia")
-    monkeypatch.setattr(images.subprocess, "run", noting)
+    monkeypatch.setattr(subprocess, "run", noting)
     guarded(tmp_path, encoded(screenshot(), "PNG"))
     assert "SECRET_KEY" not in given["env"]
 
