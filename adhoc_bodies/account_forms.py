@@ -67,7 +67,7 @@ class ExemptionForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=Exemption.Reason.choices,
+        choices=[("", _("Choose a reason")), *Exemption.Reason.choices],
         widget=forms.Select(attrs={"class": "inp"}),
     )
     note = forms.CharField(

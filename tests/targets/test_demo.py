@@ -11,6 +11,7 @@ from accounts.models import User
 from adhoc_bodies.areas import load_edition, read_edition
 from adhoc_bodies.models import Area, Body
 from portal import clock
+from portal.first_run import OWN, settle
 from posts.models import Directive, Report, Review
 from targets.demo.campaign import PASSWORD, SIGN_INS, SITES
 from targets.models import AreaWeek, TurnoutTarget
@@ -76,3 +77,12 @@ def test_demo_leaves_a_used_database_alone(settings: Settings) -> None:
     with pytest.raises(CommandError, match="empty one"):
         call_command("demo")
     assert not Area.objects.exists()
+
+
+@pytest.mark.django_db
+def test_demo_leaves_an_own_portal_alone(settings: Settings) -> None:
+    settings.GAUNG_DEMO = True
+    settle("kind", OWN)
+    with pytest.raises(CommandError, match="own portal"):
+        call_command("demo")
+    assert not User.objects.exists()

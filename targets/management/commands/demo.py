@@ -28,6 +28,8 @@ class Command(BaseCommand):
             return self.sign_ins()
         if is_loaded():
             self.stdout.write("The demo is loaded already.")
+        elif first_run.fact("kind") == first_run.OWN:
+            raise CommandError("This database is an own portal; the demo needs another GAUNG_VAR.")
         elif User.objects.exists():
             raise CommandError("The database has people already; the demo needs an empty one.")
         elif not Area.objects.exists():
