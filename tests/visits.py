@@ -8,7 +8,7 @@ on the day when it is born. Each request is undone after it.
 import copy
 import logging
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,10 +24,11 @@ from django.urls import resolve, reverse
 
 from accounts.models import User
 from adhoc_bodies.access import allowed
+from targets.actions import recompute
 from tests.access_args import URL_ARGS, Args
 from tests.pages import Form, Page, parameters, read
 from tests.test_access import OWN_TABLES, pages, rule, takes_kwargs, values
-from tests.world import Place, World
+from tests.world import NOW, WEEK, Place, World
 
 HOST = "http://testserver"
 #: Things of these places are looked at: of a village, its district and its city.
@@ -55,6 +56,13 @@ class Known:
     addresses: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     parameters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     forms: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+
+
+def computed(world: World) -> World:
+    """The world with its figures, so that dashboards have something to show."""
+    nation, today = world.indonesia, NOW.date()
+    recompute(election=world.pilkada, area=nation, first=WEEK - 6, last=WEEK, as_of=today)
+    return world
 
 
 @contextmanager
@@ -96,6 +104,8 @@ class Visitor:
         self.world, self.client, self.user = world, client, user
         self.client.raise_request_exception = False
         self.cookies = copy.copy(client.cookies)
+        #: Told about each answer, with its address.
+        self.look: Callable[[Answer, str], None] = lambda answer, url: None
 
     def ask(
         self, method: str, url: str, body: bytes = b"", kind: str = "", **headers: str
@@ -171,6 +181,7 @@ class Visitor:
             met[name] += not query
             known.parameters[name] |= query
             answer = self.ask("GET", url)
+            self.look(answer, url)
             if answer.response.status_code in (200, 302):
                 known.addresses[name].append(url)
             if answer.response.status_code == 302:
