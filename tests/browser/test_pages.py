@@ -1,0 +1,171 @@
+"""Every page that people can reach by clicking, in all widths and both themes.
+
+Each role of the demo follows every link from where it lands. Pages with the same URL name
+count as one, figures as one for each level; the first one of a kind is looked at closely,
+in other roles the frame differs, and a glance is enough. So a page is covered from the day
+on which a link leads to it, and an address to which none leads is reported.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from accounts.access import CLOSED, PUBLIC, rules
+from targets.demo.campaign import PASSWORD
+from tests.browser.conftest import opened
+from tests.browser.looking import Look
+from tests.browser.people import Person
+from tests.browser.served import Served
+
+ROLES = ["pps", "ppk", "operator", "komisioner", "auditor", "admin", "jabar", "ri"]
+#: Files and pictures.
+FILES = {"dashboard_csv", "evidence_file"}
+#: Addresses that answer to forms and scripts, and those that need a second factor.
+NO_LINK = {
+    "account_decide", "account_end", "account_logout", "account_register", "directive_impact",
+    "exemption_decide", "exemption_request", "person_invitation", "person_phone",
+    "report_check", "report_withdraw", "review_accept", "review_undo",
+    "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_reauthenticate", "mfa_view_recovery_codes",
+}  # fmt: skip
+
+
+def kind_of(url: str) -> str:
+    """The name of a page: with its level for figures, without its model in the administration."""
+    try:
+        found = resolve(urlsplit(url).path)
+    except Resolver404:
+        return "unknown"
+    if code := found.kwargs.get("code", ""):
+        return f"{found.view_name} {code.count('.') if code != 'ID' else 'ID'}"
+    return found.view_name
+
+
+def name_of(kind: str) -> str:
+    """The name of the address."""
+    return kind.partition(" ")[0]
+
+
+def group_of(kind: str) -> str:
+    """Kinds that look alike: the administration's lists, its forms."""
+    return f"admin:{kind.rpartition('_')[2]}" if kind.startswith("admin:") else kind
+
+
+@dataclass
+class Walk:
+    """Where a role came, and what was wrong there."""
+
+    kinds: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+
+Walks = Callable[[str], Walk]
+
+
+@pytest.fixture(scope="module")
+def walks(browser: Browser, portal: Served) -> Walks:
+    """The walk of a role, made once."""
+    done: dict[str, Walk] = {}
+    inspected: set[str] = set()
+
+    def walk_of(role: str) -> Walk:
+        if role not in done:
+            done[role] = walk(browser, portal, role, inspected)
+        return done[role]
+
+    return walk_of
+
+
+def write_draft(operator: Person) -> list[str]:
+    """Leave a directive unissued: the pages of drafts."""
+    operator.go("/arahan/baru/").fill("input[name=title]", "Draf untuk dilihat")
+    operator.press("button[value=terbitkan]")
+    question = operator.page.url
+    operator.press("main a.btn")
+    return [question, operator.page.url]
+
+
+def confirm_password(person: Person) -> list[str]:
+    """Say the password once more: the page that sets up the second factor."""
+    page = person.go("/accounts/2fa/totp/activate/")
+    page.fill("main input[name=password]", PASSWORD)
+    person.press("main form button[type=submit]")
+    return [page.url]
+
+
+#: What some do before they look around; returns where else they begin.
+FIRST: dict[str, Callable[[Person], list[str]]] = {
+    "operator": write_draft,
+    "jabar": confirm_password,
+}
+
+
+def walk(browser: Browser, portal: Served, role: str, inspected: set[str]) -> Walk:
+    """Follow all links of a role, one of each kind."""
+    made = Walk()
+    windows = opened(browser, reduced_motion="reduce")
+    person = Person(next(windows), portal, role)
+    waiting = [f"{portal.url}/", *FIRST.get(role, lambda _: [])(person)]
+    look = Look(person.page, made.problems)
+    while waiting:
+        if look.open(waiting.pop(0)):
+            made.kinds.add(kind_of(look.page.url))
+            for link in links_of(look, portal):
+                if (kind := kind_of(link)) not in made.kinds:
+                    made.kinds.add(kind)
+                    if name_of(kind) not in FILES:
+                        waiting.append(link)
+            look.glance()
+            if (group := group_of(kind_of(look.page.url))) not in inspected:
+                inspected.add(group)
+                look.inspect()
+    next(windows, None)
+    return made
+
+
+def links_of(look: Look, portal: Served) -> list[str]:
+    """The portal's own addresses to which a page leads."""
+    found: list[str] = look.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    return [link.partition("#")[0] for link in found if link.startswith(portal.url)]
+
+
+#: A page spoilt in every way that is looked for.
+SPOIL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.insertRule("*{outline:0!important;box-shadow:none!important}");
+  sheet.insertRule("main{min-width:2000px!important}");
+  document.adoptedStyleSheets = [sheet];
+  document.querySelector("h1").remove();
+  document.title = "";
+  document.querySelector("main").insertAdjacentHTML("beforeend", "<p style='color:red'>x</p>");
+  document.querySelectorAll("main label").forEach((label) => label.remove());
+}"""
+
+
+def test_what_is_wrong_is_found(page: Page, portal: Served) -> None:
+    look = Look(page)
+    look.open(f"{portal.url}/accounts/login/")
+    page.evaluate(SPOIL)
+    look.glance()
+    look.inspect()
+    found = "\n".join(look.problems)
+    for fault in ("Content Security", "no title", "0 headings", "sideways", "no ring", "axe 320"):
+        assert fault in found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_role(walks: Walks, role: str) -> None:
+    problems = walks(role).problems
+    assert not problems, "\n".join(problems)
+
+
+def test_every_page_was_reached(walks: Walks) -> None:
+    reached = {name_of(kind) for role in ROLES for kind in walks(role).kinds}
+    assert "unknown" not in reached
+    pages = {n for n, rule in rules().items() if rule not in (PUBLIC, CLOSED) and ":" not in n}
+    missing = pages - reached - FILES - NO_LINK
+    assert not missing, sorted(missing)
