@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,7 +43,9 @@ def stages_of(user: Any, election: Election) -> list[Stage]:
     """The election's stages, each with how many issued directives of it the person sees."""
     seen = Directive.objects.visible_to(user).issued().values("pk")
     told = Count("directives", filter=Q(directives__in=seen))
-    return list(Stage.objects.filter(election=election).annotate(told=told))
+    rows = Stage.objects.filter(election=election).annotate(told=told)
+    # Counting groups the rows, and groups don't follow the model's own order.
+    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "ends_on", "pk"))
 
 
 def phase(stage: Stage, today: dt.date) -> str:
