@@ -30,8 +30,8 @@ def visible_bodies(request: HttpRequest) -> Any:
 
 
 def typed(request: HttpRequest, name: str) -> str:
-    """A short text of the address, without the NUL that PostgreSQL can't compare."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:80]
+    """A short text of the address."""
+    return request.GET.get(name, "").strip()[:80]
 
 
 @require_GET

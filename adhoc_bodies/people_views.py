@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Who serves in the bodies of the area today."""
-    words = request.GET.get("cari", "").replace("\x00", "").strip()[:80]
+    words = request.GET.get("cari", "").strip()[:80]
     kind, page = request.GET.get("jenis", ""), page_number(request)
     rows = matching(kept_by(request.user).active(), words, kind)
     found = list(rows[(page - 1) * PAGE : page * PAGE + 1])

@@ -48,7 +48,7 @@ def election_for(request: HttpRequest, office: Body) -> Election | None:
     """The election named in the address or form, or the one that is under way."""
     named = request.POST.get("pemilihan", request.GET.get("pemilihan", ""))
     if named.isascii() and named:
-        return get_object_or_404(Election, slug=named.replace("\x00", ""))
+        return get_object_or_404(Election, slug=named)
     return current_election(clock.today(office.zone))
 
 
