@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     VIEW_OWN_SCORE = "view_own_score"
     MANAGE_OWN_ACCOUNTS = "manage_own_accounts"
     REVIEW_REPORTS = "review_reports"
+    RECHECK_REPORTS = "recheck_reports"
     VERIFY_ACCOUNTS = "verify_accounts"
     GRANT_EXEMPTIONS = "grant_exemptions"
     VIEW_DIRECTIVES = "view_directives"
@@ -62,6 +63,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.ISSUE_DIRECTIVES,
             Permission.REVIEW_REPORTS,
+            Permission.RECHECK_REPORTS,
             Permission.VERIFY_ACCOUNTS,
             Permission.GRANT_EXEMPTIONS,
             Permission.MANAGE_OWN_ACCOUNTS,
@@ -69,7 +71,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.COMMISSIONER: frozenset(_WATCH | {Permission.REOPEN_WEEKS}),
-    Role.AUDITOR: frozenset(_WATCH | {Permission.READ_AUDIT_LOG}),
+    Role.AUDITOR: frozenset(_WATCH | {Permission.RECHECK_REPORTS, Permission.READ_AUDIT_LOG}),
     Role.ADMINISTRATOR: frozenset(
         _WATCH | {Permission.ADMINISTER, Permission.HAND_OVER, Permission.READ_AUDIT_LOG}
     ),

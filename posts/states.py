@@ -29,6 +29,8 @@ MOVES: dict[str, Move] = {
     "accept": Move((Status.SUBMITTED,), Status.ACCEPTED),
     "return": Move((Status.SUBMITTED,), Status.RETURNED),
     "reject": Move((Status.SUBMITTED, Status.RETURNED), Status.REJECTED),
+    # Takes the credit of a post that is gone, or whose acceptance a second look overturned.
+    "revoke": Move((Status.ACCEPTED,), Status.REJECTED),
     # Takes a verdict back. A rejected report freed its post: if somebody has reported it
     # since, the database refuses (`report_post_once_per_election`).
     "undo": Move((Status.ACCEPTED, Status.RETURNED, Status.REJECTED), Status.SUBMITTED),

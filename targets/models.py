@@ -41,6 +41,15 @@ class Policy(models.Model):
         default=50,
         validators=[MaxValueValidator(100)],
     )
+    auto_accept = models.BooleanField(
+        _("accept clean reports by themselves"), default=False,
+        help_text=_("Only reports without any flag, from verified accounts of the body."),
+    )  # fmt: skip
+    audit_share = models.PositiveSmallIntegerField(
+        _("share that a person still checks (percent)"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -59,6 +68,9 @@ class Policy(models.Model):
                 condition=Q(quota_weight__range=(1, 5)), name="policy_quota_weight_1_to_5"
             ),
             models.CheckConstraint(condition=Q(late_credit__lte=100), name="policy_late_credit"),
+            models.CheckConstraint(
+                condition=Q(audit_share__range=(1, 100)), name="policy_audit_share_1_to_100"
+            ),
             models.CheckConstraint(
                 condition=Q(partial_from__lte=F("compliant_from")),
                 name="policy_bands_in_order",

@@ -1,0 +1,26 @@
+"""What was to be said and what was said: one file for each part of it."""
+
+from posts.models.directives import Directive, DirectivePlatform
+from posts.models.engagement import Engagement
+from posts.models.evidence import Evidence, Fingerprint
+from posts.models.presence import Disappearance, PresenceCheck
+from posts.models.rechecks import Draw, Recheck
+from posts.models.reports import Report
+from posts.models.reviews import Hold, Review
+from posts.models.stages import Stage
+
+__all__ = [
+    "Directive",
+    "DirectivePlatform",
+    "Disappearance",
+    "Draw",
+    "Engagement",
+    "Evidence",
+    "Fingerprint",
+    "Hold",
+    "PresenceCheck",
+    "Recheck",
+    "Report",
+    "Review",
+    "Stage",
+]
