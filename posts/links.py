@@ -16,7 +16,7 @@ from posts.platforms.address import REASONS, Address, NotAPost, split_path
 from posts.platforms.hosts import KNOWN, reader_of
 from posts.platforms.times import MEDIA_LETTERS, believed
 
-__all__ = ["LONGEST", "REASONS", "NotAPost", "PostLink", "find", "read"]
+__all__ = ["LONGEST", "REASONS", "NotAPost", "PostLink", "caption_of", "find", "read"]
 
 #: Longest paste that is looked at, in characters: the longest caption and its links.
 LONGEST: Final = 10_000
@@ -46,6 +46,13 @@ _CLOSERS = {
 _OPENERS = "".join(_CLOSERS) + "_~|" + _INVISIBLE
 _TRAILING = ".,;:!?)]}>\"'`*~|\\"
 _CUT_OFF = ("...", "\u2026")
+#: What an app puts before the link by itself: no words of the post's author.
+_BOILERPLATE = re.compile(
+    r"^(?:lihat|periksa|tonton|cek|simak|check out|watch|see|look at)\b[^#\n]{0,40}?\b"
+    r"(?:video|postingan|unggahan|foto|reel|reels|utas|thread|post|photo|tiktok|youtube)\b[^#\n]*$"
+    r"|\bThis post is shared via TikTok\b[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,21 @@ def read(raw: str, now: datetime | None = None) -> PostLink:
 def find(text: str, now: datetime | None = None) -> str:
     """The one link of a post as it stands in a shared text. Raises NotAPost as `read` does."""
     return _take(text, now)[0]
+
+
+def caption_of(text: str) -> str:
+    """What stands around the links of a shared text, without the apps' own words: the pasted
+    caption, or "" where only a link was pasted. Never raises."""
+    try:
+        links = _links_in(text)
+    except NotAPost:
+        links = []
+    rest = text[:LONGEST]
+    for link in links:
+        written = link if link in rest else link.removeprefix("https://")
+        rest = rest.replace(written, " ")
+    rest = _BOILERPLATE.sub("", rest).strip().strip(_INVISIBLE).strip()
+    return rest if any(map(str.isalnum, rest)) else ""
 
 
 def _take(raw: str, now: datetime | None) -> tuple[str, PostLink]:

@@ -99,3 +99,26 @@ def test_find_tells_the_link_as_it_was_written() -> None:
     assert links.find(f"Lihat ({ONE}?igsh=abc).") == f"{ONE}?igsh=abc"
     with pytest.raises(NotAPost, match="no_link"):
         links.find("belum ada")
+
+
+@pytest.mark.parametrize(
+    ("paste", "caption"),
+    [
+        (ONE, ""),
+        (f"{ONE}?igsh=abc#", ""),
+        (f"\u200b({ONE}).", ""),
+        (f"👉 {ONE} 👈", ""),
+        (f"Ayo ke TPS! #Pilkada2024 {ONE}", "Ayo ke TPS! #Pilkada2024"),
+        (f"{ONE}\nAyo ke TPS!\n#Pilkada2024 #KPU", "Ayo ke TPS!\n#Pilkada2024 #KPU"),
+        (f"#satu {ONE} #dua", "#satu   #dua"),
+        ("#satu instagram.com/p/C_XZFLDk0hN #dua", "#satu   #dua"),
+        (f"{ONE}#bukan-tagar", ""),
+        (f"Lihat video dari KPU Kota Bogor! {SHORT}", ""),
+        (f"Check out this reel by @kpu {ONE}", ""),
+        (f"Tonton video kami #Pilkada2024 {ONE}", "Tonton video kami #Pilkada2024"),
+        ("tanpa tautan #Pilkada2024", "tanpa tautan #Pilkada2024"),
+        ("", ""),
+    ],
+)
+def test_the_caption_is_what_stands_around_the_link(paste: str, caption: str) -> None:
+    assert links.caption_of(paste) == caption
