@@ -13,7 +13,13 @@ from portal import weeks
 
 def mark_dirty(body_id: int, touched: Iterable[int]) -> None:
     """Mark weeks (as 202436) of a body."""
-    Dirty.objects.bulk_create([Dirty(body_id=body_id, week=week) for week in sorted(set(touched))])
+    mark_pairs((body_id, week) for week in touched)
+
+
+def mark_pairs(touched: Iterable[tuple[int, int]]) -> None:
+    """Mark weeks of several bodies at once: pairs of the body's key and the week."""
+    pairs = sorted(set(touched))
+    Dirty.objects.bulk_create([Dirty(body_id=body, week=week) for body, week in pairs])
 
 
 def mark_span(body_id: int, first: dt.date, last: dt.date) -> None:

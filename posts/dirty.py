@@ -1,6 +1,8 @@
 """Which weeks a report can change, marked to be computed again."""
 
-from adhoc_bodies.dirty import mark_dirty
+from collections.abc import Iterable
+
+from adhoc_bodies.dirty import mark_pairs
 from portal import weeks
 from posts.models import Report
 
@@ -19,4 +21,9 @@ def weeks_touched(report: Report) -> set[int]:
 
 def mark_report(report: Report) -> None:
     """Mark everything that this report can change."""
-    mark_dirty(report.body_id, weeks_touched(report))
+    mark_reports([report])
+
+
+def mark_reports(reports: Iterable[Report]) -> None:
+    """Mark everything that some reports can change; they come with their directives."""
+    mark_pairs((report.body_id, week) for report in reports for week in weeks_touched(report))

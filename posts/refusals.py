@@ -1,5 +1,6 @@
 """Why an action on a report is not done. Each says it to the caller, who words it for people."""
 
+from accounts.models import User
 from posts.models import Report
 
 
@@ -37,3 +38,11 @@ class AlreadyReported(InTheWay):
 
 class KeyReused(InTheWay):
     """The form's key came before with another content; this first delivery was kept."""
+
+
+class HeldByOther(InTheWay):
+    """Another reviewer is looking at this report."""
+
+    def __init__(self, report: Report, holder: User) -> None:
+        super().__init__(report)
+        self.holder = holder

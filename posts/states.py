@@ -1,15 +1,16 @@
 """The life of a report: which move leads from which states to which, and nothing else.
 
-Every change of `Report.status` passes through `move`: one conditional UPDATE, so that of
-twenty people who press the same button one makes the move and nineteen are told.
+Every change of `Report.status` passes through `move` or `move_all`: one conditional UPDATE,
+so that of twenty people who press the same button one makes the move and nineteen are told.
 """
 
 from typing import Any, NamedTuple
 
 from posts.models import Report
+from posts.querysets import ReportQuerySet
 from posts.refusals import NotAllowed
 
-__all__ = ["MOVES", "Move", "NotAllowed", "allowed", "move"]
+__all__ = ["MOVES", "Move", "NotAllowed", "allowed", "move", "move_all"]
 
 Status = Report.Status
 
@@ -34,6 +35,8 @@ MOVES: dict[str, Move] = {
     # Takes a verdict back. A rejected report freed its post: if somebody has reported it
     # since, the database refuses (`report_post_once_per_election`).
     "undo": Move((Status.ACCEPTED, Status.RETURNED, Status.REJECTED), Status.SUBMITTED),
+    # The same for a report that had been returned before it was rejected.
+    "undo_to_returned": Move((Status.REJECTED,), Status.RETURNED),
 }
 
 
@@ -54,3 +57,9 @@ def move(report: Report, name: str, **fields: Any) -> None:
         raise NotAllowed(name)
     for field, value in values.items():
         setattr(report, field, value)
+
+
+def move_all(reports: ReportQuerySet, name: str, **fields: Any) -> int:
+    """Make a move for those of some reports that are where it starts; how many made it."""
+    sources, target = MOVES[name]
+    return reports.filter(status__in=sources).update(**fields, status=target)

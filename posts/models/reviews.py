@@ -39,6 +39,8 @@ class Review(models.Model):
     #: The same for all verdicts that were given with one press.
     batch = models.UUIDField(null=True, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    #: The report's status before; where it goes back to when the verdict is taken back.
+    before = models.CharField(max_length=10, default="submitted")
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     note = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
