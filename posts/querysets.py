@@ -11,7 +11,7 @@ from adhoc_bodies.querysets import within
 from adhoc_bodies.scope import memberships_of, of_election, scope_q, sees_area
 
 if TYPE_CHECKING:
-    from adhoc_bodies.models import Area, Body
+    from adhoc_bodies.models import Area, Body, Membership
 
 #: A post of these reports is taken: nobody can report it again in the election.
 LIVE_STATUSES = ["submitted", "accepted", "returned"]
@@ -55,6 +55,27 @@ def areas_below(user: Any) -> Q:
     return scope_q(user, prefix="office__", body="office")
 
 
+def reviewing(user: Any) -> list["Membership"]:
+    """The memberships by which the person decides on reports of bodies below."""
+    return [
+        m
+        for m in memberships_of(user)
+        if permits(m.role, Permission.REVIEW_REPORTS) and sees_area(m)
+    ]
+
+
+def review_reach(user: Any) -> Q:
+    """Where the person's verdicts reach; one plain condition for who reviews for one body, so
+    that the database reads the queue in the order of its index."""
+    result = Q(pk__in=[])
+    for membership in reviewing(user):
+        below = within(membership.body.area) & of_election(membership)
+        if not below:
+            return below
+        result |= below
+    return result
+
+
 class ReportQuerySet(models.QuerySet[Any]):
     """Reports."""
 
@@ -64,16 +85,12 @@ class ReportQuerySet(models.QuerySet[Any]):
 
     def reviewable_by(self, user: Any) -> Self:
         """Reports on which the person may decide: of bodies below, never of a body in which
-        they serve themselves, and never what they sent in."""
-        held = memberships_of(user)
-        reach = Q(pk__in=[])
-        for membership in held:
-            if permits(membership.role, Permission.REVIEW_REPORTS) and sees_area(membership):
-                below = within(membership.body.area) or Q(pk__isnull=False)
-                reach |= below & of_election(membership)
-        return self.filter(reach & ~Q(body__in=[m.body_id for m in held])).exclude(
-            submitted_by=user.pk
-        )
+        they serve themselves, and never what they sent in.
+
+        Reports of dissolved bodies stay among them, so that their weeks can be closed.
+        """
+        own = [membership.body_id for membership in memberships_of(user)]
+        return self.filter(review_reach(user), ~Q(body__in=own)).exclude(submitted_by=user.pk)
 
     def within(self, area: "Area") -> Self:
         """Reports of bodies in an area and below it."""

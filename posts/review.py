@@ -2,7 +2,8 @@
 
 Each action is one transaction: the report's move, the review row, the audit event and the
 marks of what is to be computed again stand or fall together. The move is one conditional
-UPDATE (posts.states), so of many reviewers at the same moment exactly one decides.
+UPDATE (posts.states), so of many reviewers at the same moment exactly one decides. Nobody
+decides on a report that somebody else holds (posts.holds).
 """
 
 import dataclasses
@@ -14,10 +15,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.audit import record
 from accounts.models import User
-from adhoc_bodies.models import SocialAccount
+from adhoc_bodies.models import Body, Membership, SocialAccount
 from portal import clock
+from posts import holds
 from posts.dirty import mark_report
 from posts.models import Report, Review
+from posts.querysets import reviewing
 from posts.refusals import AlreadyReported, NotAllowed, Refusal, TimeInFuture
 from posts.states import move
 from posts.timing import dated
@@ -96,15 +99,22 @@ def reject(*, report: Report, by: User, reason: str, note: str = "") -> Review:
     return decide(report, by, "reject", Verdict.REJECTED, **fields)
 
 
-def decide(report: Report, by: User, name: str, verdict: str, **fields: Any) -> Review:
-    """Make the move of a verdict, and write everything that goes with it."""
+def decide(report: Report, by: User | None, name: str, verdict: str, **fields: Any) -> Review:
+    """Make the move of a verdict, and write everything that goes with it.
+
+    `by` is None where the portal decides. Raises NotAllowed, or HeldByOther while somebody
+    else is looking at the report.
+    """
     now = clock.now()
     before = report.status
     move(report, name, decided_by=by, decided_at=now, **fields)
+    holds.end(report, by)
     review = Review.objects.create(
         report=report,
         reviewer=by,
+        office=office_of(report, by),
         verdict=verdict,
+        before=before,
         reason=fields["reason"],
         note=fields["reason_note"],
         at=now,
@@ -113,9 +123,25 @@ def decide(report: Report, by: User, name: str, verdict: str, **fields: Any) -> 
     return review
 
 
+def office_of(report: Report, by: User | None) -> Body | None:
+    """The body by which a person decides on a report: the nearest above it."""
+    above = [m.body for m in reviewing(by) if reaches(m, report)] if by else []
+    return max(above, key=lambda body: body.area.level, default=None)
+
+
+def reaches(membership: Membership, report: Report) -> bool:
+    """Whether a report lies below the membership's body (see `querysets.review_reach`)."""
+    area, election = membership.body.area, membership.body.election_id
+    inside = [None, report.province_id, report.regency_id, report.district_id, None]
+    return election in (None, report.election_id) and (
+        area.level == 0 or inside[area.level] == area.pk
+    )
+
+
 @transaction.atomic
 def undo(*, review: Review, by: User) -> Report:
-    """Take back the own verdict within ten minutes, as long as nothing happened since.
+    """Take back the own verdict within ten minutes, as long as nothing happened since. The
+    report is again what it was: a rejected one that had been returned is returned again.
 
     Raises NotAllowed, or AlreadyReported when a rejected post was reported again meanwhile.
     """
@@ -126,7 +152,7 @@ def undo(*, review: Review, by: User) -> Report:
     if not in_time(review):
         raise NotAllowed
     Review.objects.filter(pk=review.pk).update(undone_at=clock.now())
-    reopen(report)
+    reopen(report, review)
     told(report, "review-undone", by, verdict=review.verdict)
     return report
 
@@ -150,14 +176,35 @@ def standing(review: Review) -> Report:
     return report
 
 
-def reopen(report: Report) -> None:
-    """Let a report wait again; a post that was reported again since then stays with that one."""
+def reopen(report: Report, review: Review) -> None:
+    """Put a report back to where it was before a verdict; a post that was reported again since
+    then stays with that one."""
+    returned = review.before == Report.Status.RETURNED
+    name = "undo_to_returned" if returned else "undo"
     try:
         with transaction.atomic():
-            move(report, "undo", decided_by=None, decided_at=None, reason="", reason_note="")
+            move(report, name, **earlier_decision(review))
     except IntegrityError as error:
         holder = Report.objects.live().filter(election=report.election_id, post_key=report.post_key)
         raise AlreadyReported(holder.exclude(pk=report.pk).get()) from error
+
+
+def earlier_decision(review: Review) -> dict[str, Any]:
+    """What a report says about its verdict when this one is taken back: the one before, which
+    stands again where the report had been returned."""
+    fields = {"decided_by": None, "decided_at": None, "reason": "", "reason_note": ""}
+    if review.before != Report.Status.RETURNED:
+        return fields
+    given = Review.objects.filter(report=review.report_id, verdict=Verdict.RETURNED, undone_at=None)
+    before = given.filter(pk__lt=review.pk).first()
+    if before is None:
+        return fields
+    return {
+        "decided_by": before.reviewer,
+        "decided_at": before.at,
+        "reason": before.reason,
+        "reason_note": before.note,
+    }
 
 
 @transaction.atomic
@@ -192,7 +239,7 @@ def retime(report: Report, posted_at: dt.datetime) -> None:
         setattr(report, name, value)
 
 
-def told(report: Report, action: str, by: User, **data: Any) -> None:
+def told(report: Report, action: str, by: User | None, **data: Any) -> None:
     """Write the audit event of a deed, and mark what it changes."""
     mark_report(report)
     record(
