@@ -26,15 +26,16 @@ def record(
     return event
 
 
-def record_each(
+def record_all(
     *,
     action: str,
-    of: Iterable[tuple[models.Model, str]],
     by: User | None,
-    data: dict[str, Any] | None = None,
+    rows: Iterable[tuple[models.Model, str, dict[str, Any]]],
 ) -> None:
-    """Write the same deed for several objects, each with the code of its area, at once."""
-    AuditEvent.objects.bulk_create([_event(action, obj, by, area, data) for obj, area in of])
+    """Write the same deed for many objects with one statement: each with its area and data."""
+    AuditEvent.objects.bulk_create(
+        [_event(action, obj, by, area, data) for obj, area, data in rows]
+    )
 
 
 def _event(
