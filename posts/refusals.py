@@ -46,3 +46,11 @@ class HeldByOther(InTheWay):
     def __init__(self, report: Report, holder: User) -> None:
         super().__init__(report)
         self.holder = holder
+
+
+class UploadsUsedUp(Refusal):
+    """The body has sent as many screenshots today as it may, or as many bytes of them."""
+
+
+class PictureNotKept(Refusal):
+    """The store of screenshots doesn't answer, or refuses."""

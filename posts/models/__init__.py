@@ -2,7 +2,7 @@
 
 from posts.models.directives import Directive, DirectivePlatform
 from posts.models.engagement import Engagement
-from posts.models.evidence import Evidence, Fingerprint
+from posts.models.evidence import Evidence, Fingerprint, UploadDay
 from posts.models.presence import Disappearance, PresenceCheck
 from posts.models.rechecks import Draw, Recheck
 from posts.models.reports import Report
@@ -23,4 +23,5 @@ __all__ = [
     "Report",
     "Review",
     "Stage",
+    "UploadDay",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from adhoc_bodies.models import Body
 from posts.models.directives import Directive
 from posts.models.reports import Report
 
@@ -72,3 +73,22 @@ class Fingerprint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.perceptual:016x}"
+
+
+class UploadDay(models.Model):
+    """How many screenshots a body sent in one local day, for its quota; soon forgotten."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    files = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("uploads of a day")
+        verbose_name_plural = _("uploads of a day")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "body"], name="uploads_of_a_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.day}: {self.files}"
