@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import unquote
 
 from posts.platforms.address import REASONS, Address, NotAPost, split_path
 from posts.platforms.hosts import KNOWN, reader_of
@@ -25,6 +26,8 @@ LONGEST: Final = 10_000
 _WHOLE = re.compile(r"https?://[!-~]*[A-Za-z0-9/=_&#-]", re.IGNORECASE)
 _START = re.compile(r"https?://(?!https?://)", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/*)+$", re.IGNORECASE)
+#: A link that some app encoded as a whole.
+_ENCODED = re.compile(r"https?%3A%2F%2F[!-~]+$", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?=[:/?#]|$)", re.IGNORECASE)
@@ -107,9 +110,9 @@ def caption_of(text: str) -> str:
     except NotAPost:
         links = []
     rest = text[:LONGEST]
-    for link in links:
+    for link in sorted(set(links), key=len, reverse=True):
         written = link if link in rest else link.removeprefix("https://")
-        rest = rest.replace(written, " ")
+        rest = rest.replace(written, " ") if written else rest
     rest = _BOILERPLATE.sub("", rest).strip().strip(_INVISIBLE).strip()
     return rest if any(map(str.isalnum, rest)) else ""
 
@@ -151,6 +154,8 @@ def _links_in(raw: str) -> list[str]:
     text = text.strip(_INVISIBLE).strip()
     if not text:
         raise NotAPost("empty")
+    if _ENCODED.match(text):
+        text = unquote(text)
     return _written_out(text) or _without_scheme(text)
 
 
@@ -188,9 +193,16 @@ def _end_of(text: str, start: int) -> int:
 
 
 def _is_complete(link: str) -> bool:
-    """Whether another link may follow without a space: two pastes in one field."""
+    """Whether another link may follow without a space: two pastes in one field. With a query
+    it is only where a post was named before, or the query itself names the other address."""
     place, mark, _ = link.partition("?")
-    return not mark and place.partition("://")[2].partition("/")[0].lower() in KNOWN
+    if not mark:
+        return place.partition("://")[2].partition("/")[0].lower() in KNOWN
+    try:
+        _read_link(_trimmed(link, ""), None)
+    except NotAPost:
+        return False
+    return True
 
 
 def _trimmed(link: str, opener: str) -> str:
@@ -226,6 +238,8 @@ def _read_link(link: str, now: datetime | None) -> PostLink:
         raise NotAPost("scheme")
     place, _, query = rest.partition("#")[0].partition("?")
     authority, _, path = place.partition("/")
+    if "&" in path and not query:  # "&" for "?" is a slip of hand-made links
+        path, _, query = path.partition("&")
     if authority.isascii():
         authority = authority.lower()
     platform, reader = KNOWN.get(authority) or reader_of(authority, scheme)

@@ -27,6 +27,8 @@ _KINDS: Final = {
     )
 } | {"shortener": "shortlink"}  # fmt: skip
 
+#: What is left of a space behind a link once it was encoded with it.
+_BLANK: Final = " \t\r\n\xa0\u200b\u200c\u200d\u2060\ufeff"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,64}")
 
 
@@ -82,8 +84,10 @@ def split_path(path: str, platform: str) -> list[str]:
         lowered = path.lower()
         if "%2f" in lowered or "%5c" in lowered:
             raise NotAPost("encoded_slash", platform)
-        path = unquote(path)
-    segments = [segment for segment in path.split("/") if segment]
+        segments = [segment.strip(_BLANK) for segment in unquote(path).split("/")]
+    else:
+        segments = path.split("/")
+    segments = [segment for segment in segments if segment]
     if ".." in segments:
         raise NotAPost("malformed", platform)
     return segments

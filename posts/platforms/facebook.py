@@ -11,6 +11,7 @@ HOSTS = (
     "mbasic.facebook.com", "touch.facebook.com", "mobile.facebook.com", "mtouch.facebook.com",
     "free.facebook.com", "0.facebook.com", "p.facebook.com", "d.facebook.com",
     "h.facebook.com", "b-m.facebook.com", "z-m.facebook.com", "upload.facebook.com",
+    "lite.facebook.com", "iphone.facebook.com", "x.facebook.com", "n.facebook.com",
     "fb.com", "www.fb.com", "m.fb.com", "web.fb.com",
     *WATCH_HOSTS, "fb.me", "www.fb.me",
 )  # fmt: skip
@@ -66,6 +67,7 @@ _PAGES = {
     "gaming": "other_page",
     "games": "other_page",
     "live": "live",
+    "lite": "other_page",
     "watchparty": "live",
     "notes": "other_page",
     "notifications": "other_page",
@@ -86,6 +88,10 @@ _PAGES = {
     "share": "malformed_id",
 }
 
+_PAGES_OF_PAGE = {"stories": "story", "live": "live", "events": "event"}
+#: What /share/LETTER/ may lead to besides posts.
+_SHARED_PAGES = {"g": "group", "s": "story", "e": "event"}
+
 
 def read(address: Address) -> Found:
     """The post, photo, video, reel or group post that a Facebook address opens."""
@@ -93,8 +99,7 @@ def read(address: Address) -> Found:
     if address.host in WATCH_HOSTS:
         return _watch_link(address)
     if address.host in ("fb.me", "www.fb.me"):
-        token = segments[0] if segments else ""
-        return shortlink(address, token, f"https://fb.me/{token}")
+        return _short(address)
     first = segments[0].lower() if segments else ""
     if first in _READERS:
         return _READERS[first](address)
@@ -107,7 +112,17 @@ def _watch_link(address: Address) -> Found:
     """fb.watch/TOKEN/ and fb.watch/v/TOKEN/."""
     path = address.segments[:2] if address.segments[:1] == ["v"] else address.segments[:1]
     token = path[-1] if path else ""
-    return shortlink(address, token, f"https://{address.host[-8:]}/{'/'.join(path)}/")
+    return shortlink(
+        address, token, f"https://{address.host.removeprefix('www.')}/{'/'.join(path)}/"
+    )
+
+
+def _short(address: Address) -> Found:
+    """fb.me/TOKEN; fb.me/e/TOKEN is an event."""
+    first = address.segments[0] if address.segments else ""
+    if first == "e":
+        raise address.refused("event")
+    return shortlink(address, first, f"https://fb.me/{first}")
 
 
 def _of_page(address: Address, name: str) -> Found:
@@ -116,10 +131,11 @@ def _of_page(address: Address, name: str) -> Found:
     if both:
         return _permalink(address, both[2], both[1])
     if len(address.segments) < 3:
-        raise address.refused("profile")
+        page = address.segments[-1].lower()
+        raise address.refused(_PAGES_OF_PAGE.get(page, "profile"))
     page, rest = address.segments[1].lower(), address.segments[2:]
     if page not in ("posts", "videos", "photos", "reels", "reel"):
-        raise address.refused("story" if page == "stories" else "profile")
+        raise address.refused(_PAGES_OF_PAGE.get(page, "profile"))
     if not _NAME.fullmatch(name):
         raise address.refused("malformed_id")
     handle = "" if name.isdecimal() else name
@@ -201,10 +217,10 @@ def _read_share(address: Address) -> Found:
     """/share/p|r|v/TOKEN/ and /share/TOKEN/."""
     segments = address.segments
     path = segments[1:3] if len(segments) > 2 else segments[1:2]
-    if not path or (len(path) == 1 and path[0] in (*_SHARED, "g")):
+    if not path or (len(path) == 1 and path[0] in (*_SHARED, *_SHARED_PAGES)):
         raise address.refused("malformed_id")
     if len(path) == 2 and path[0] not in _SHARED:
-        raise address.refused("group" if path[0] == "g" else "other_page")
+        raise address.refused(_SHARED_PAGES.get(path[0], "other_page"))
     canonical = f"https://www.facebook.com/share/{'/'.join(path)}/"
     return shortlink(address, path[-1], canonical)
 

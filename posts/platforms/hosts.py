@@ -72,6 +72,7 @@ _SHORTENERS: Final = frozenset(
         "wa.link", "linktr.ee", "lynk.id", "linkr.bio", "msha.ke", "heylink.me", "bit.do",
         "adf.ly", "gg.gg", "shorturl.gg", "shorturl.asia", "urlz.fr", "short.gy", "shope.ee",
         "tr.ee", "onelink.to", "page.link", "app.link", "qrco.de", "me-qr.com", "kutt.it",
+        "search.app", "share.google", "pin.it", "g.page",
         "soo.gd", "u.to", "x.gd", "da.gd", "tny.im", "bl.ink", "snip.ly", "amzn.to",
     }
 )  # fmt: skip
@@ -92,7 +93,9 @@ _NAMES: Final = (
 )  # fmt: skip
 _SHORT_NAMES: Final = ("x.com.", "t.me.", "wa.me.", "fb.com.", "fb.me.")
 #: Letters that pass for others at a glance, and doubled ones.
-_PASSES_FOR: Final = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"), ("-", ""))
+_PASSES_FOR: Final = (
+    ("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("-", ""),
+)  # fmt: skip
 #: Browsers take a host whose last part is a number for an IPv4 address.
 _IP_HOST: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
@@ -132,7 +135,7 @@ def _reader_of_host(host: str) -> tuple[str, Reader] | None:
 def _platform_of(host: str) -> str | None:
     """Whose host it is, post or not."""
     found = _reader_of_host(host)
-    return found[0] if found else _DOMAINS.get(host) or _DOMAINS.get(host.partition(".")[2])
+    return found[0] if found else _DOMAINS.get(".".join(host.split(".")[-2:]))
 
 
 def _refusal(host: str) -> NotAPost:
@@ -161,7 +164,11 @@ def _reason_for_stranger(host: str) -> str:
 def _looks_alike(host: str) -> bool:
     if host.startswith(_SHORT_NAMES):
         return True
-    plain = host
+    seen = _at_a_glance(host)
+    return any(name in host or _at_a_glance(name) in seen for name in _NAMES)
+
+
+def _at_a_glance(name: str) -> str:
     for seen, meant in _PASSES_FOR:
-        plain = plain.replace(seen, meant)
-    return any(name in host or name in plain for name in _NAMES)
+        name = name.replace(seen, meant)
+    return name

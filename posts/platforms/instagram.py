@@ -29,11 +29,22 @@ _PAGES = {
     "j": "invite",
     "channel": "invite",
     "igtv": "feed",
+    "locations": "search",
+    "popular": "search",
+    "notifications": "feed",
+    "create": "studio",
     "about": "other_page",
     "ads": "other_page",
     "api": "other_page",
     "developer": "other_page",
+    "ar": "other_page",
+    "invites": "invite",
     "legal": "other_page",
+    "nametag": "other_page",
+    "qr": "other_page",
+    "settings": "other_page",
+    "terms": "other_page",
+    "your_activity": "other_page",
     "web": "other_page",
 }
 
@@ -53,7 +64,8 @@ def read(address: Address) -> Found:
     # /USER/p/CODE: the author's name stands before the post
     if len(segments) > 2 and segments[1].lower() in _KINDS and _HANDLE.fullmatch(first):
         return _post(address, segments[1].lower(), segments[2:], first)
-    raise address.refused("profile")
+    pages = {"live": "live", "stories": "story"}
+    raise address.refused(pages.get(segments[-1].lower(), "profile"))
 
 
 def _post(address: Address, word: str, rest: list[str], handle: str) -> Found:

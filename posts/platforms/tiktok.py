@@ -63,7 +63,7 @@ def _of_author(address: Address, author: str) -> Found:
         if author != "@" and not handle and author != "@_":
             raise address.refused("malformed_id")
         return _post(address, page, segments[2:], handle)
-    pages = {"live": "live", "playlist": "playlist", "collection": "playlist"}
+    pages = {"live": "live", "story": "story", "playlist": "playlist", "collection": "playlist"}
     raise address.refused(pages.get(page, "profile"))
 
 

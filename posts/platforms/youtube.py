@@ -102,6 +102,8 @@ def _of_channel(address: Address, first: str) -> Found:
     if page in ("community", "posts") and address.param("lb"):
         handle = first[1:] if _HANDLE.fullmatch(first) else ""
         return _community_post(address, address.param("lb"), handle)
+    if page == "live" and len(address.segments) > 1:
+        raise address.refused("live")
     raise address.refused(_PAGES.get(first, "profile"))
 
 

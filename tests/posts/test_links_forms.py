@@ -74,6 +74,10 @@ FORMS = [
     (f"{FB}/share/v/19abcDEF/?mibextid=x", "shortlink", "", "", f"{FB}/share/v/19abcDEF/"),
     (f"{FB}/share/1AbCdEfGhI/", "shortlink", "", "", f"{FB}/share/1AbCdEfGhI/"),
     ("https://fb.watch/v/a6Hq7Wq__5/", "shortlink", "", "", "https://fb.watch/v/a6Hq7Wq__5/"),
+    ("https://www.fb.gg/a6Hq7Wq__5", "shortlink", "", "", "https://fb.gg/a6Hq7Wq__5/"),
+    ("https://fb.me/1AbCdEfGhI", "shortlink", "", "", "https://fb.me/1AbCdEfGhI"),
+    ("https://lite.facebook.com/reel/1195289147628387", "reel", "1195289147628387", "",
+     f"{FB}/reel/1195289147628387"),
     ("fb.com/kpu/posts/1648025438910869", "post", "1648025438910869", "kpu",
      f"{FB}/kpu/posts/1648025438910869"),
     # TikTok

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -75,6 +76,32 @@ def test_different_posts_never_share_a_key(one: str, other: str) -> None:
     assert (first.key == second.key) is same
 
 
+@given(
+    _links(),
+    st.sampled_from(["", "Ayo ke TPS ", "Lihat (", '"', "\U0001f525", "#pilkada\u00a0", "\u202b"]),
+    st.sampled_from(["", " ya", ").", '"', " \U0001f525", "\n#pilkada", "\u202c", "..", "!"]),
+)
+def test_the_link_in_a_text_is_the_link_alone(url: str, before: str, after: str) -> None:
+    text = f"{before}{url}{after}"
+    found = links.find(text)
+    assert links.read(found) == links.read(text) == links.read(url)
+    assert links.find(found) == found
+    assert url not in links.caption_of(text)
+
+
+@given(_links(), _links(), st.sampled_from([" ", "\n", ", ", ";", "|", " dan "]))
+def test_two_links_are_one_post_or_refused(one: str, other: str, between: str) -> None:
+    first, second = links.read(one), links.read(other)
+    if first.platform == second.platform and not (first.post_id and second.post_id):
+        return  # a short link may stand beside the whole one
+    both = f"{one}{between}{other}"
+    if first.key == second.key:
+        assert links.read(both).key == first.key
+    else:
+        with pytest.raises(NotAPost, match="two_links"):
+            links.read(both)
+
+
 @given(_links())
 def test_what_is_read_fits_its_columns_and_is_plain(url: str) -> None:
     link = links.read(url)
@@ -97,6 +124,7 @@ def test_what_is_read_fits_its_columns_and_is_plain(url: str) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     _read_or_refuse(text)
     _read_or_refuse(f"https://{text}")
+    links.caption_of(text)
 
 
 @given(
