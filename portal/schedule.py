@@ -15,6 +15,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 60},
     },
+    "accept clean reports where the office's policy says so": {
+        "task": "targets.tasks.accept_clean",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "repair every open week": {
         "task": "targets.tasks.nightly",
         "schedule": crontab(hour=1, minute=10),
@@ -24,6 +29,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "posts.tasks.sweep_evidence",
         "schedule": 120.0,
         "options": {"expires": 120},
+    },
+    "take the credit of gone posts that nobody explained": {
+        "task": "posts.tasks.take_unexplained",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "examine reports whose accounts or directives changed": {
+        "task": "posts.tasks.sweep_flags",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "examine every waiting report": {
+        "task": "posts.tasks.examine_waiting",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 6 * 60 * 60},
     },
     "show that worker and beat live": {
         "task": "portal.tasks.heartbeat",

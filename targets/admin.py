@@ -50,12 +50,14 @@ class PolicyAdmin(ScopedAdmin):
     form = PolicyForm
     list_display = [
         "area", "effective_from", "weekly_quota", "late_credit", "late_days",
-        "report_within_days", "close_after_days", "compliant_from", "partial_from",
+        "report_within_days", "close_after_days", "compliant_from", "partial_from", "auto_accept",
     ]  # fmt: skip
     fields = [
         "area", "effective_from", ("weekly_quota", "quota_weight"), ("late_credit", "late_days"),
         "report_within_days", "close_after_days", ("compliant_from", "partial_from"),
+        "auto_accept", "audit_share",
     ]  # fmt: skip
+    list_filter = ["auto_accept"]
     search_fields = ["area__name", "area__code__startswith"]
     autocomplete_fields = ["area"]
     list_select_related = ["area"]

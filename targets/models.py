@@ -42,13 +42,21 @@ class Policy(models.Model):
         validators=[MaxValueValidator(100)],
     )
     auto_accept = models.BooleanField(
-        _("accept clean reports by themselves"), default=False,
-        help_text=_("Only reports without any flag, from verified accounts of the body."),
+        _("accept clean reports without a person"), default=False,
+        help_text=_(
+            "Reports without any flag, whose link names a verified account of the body, are "
+            "accepted within a minute. Reports from before this policy's first day still wait "
+            "for a person. Off, every report does."
+        ),
     )  # fmt: skip
     audit_share = models.PositiveSmallIntegerField(
         _("share that a person still checks (percent)"),
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "So many in a hundred clean reports are drawn by lot and wait for a person all the "
+            "same. Nobody can foresee which."
+        ),
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

@@ -2,13 +2,19 @@
 
 from celery import shared_task
 
-from targets import actions
+from targets import actions, auto_accept
 
 
 @shared_task(name="targets.tasks.flush")
 def flush() -> None:
     """Compute what deeds or a new day changed."""
     actions.flush()
+
+
+@shared_task(name="targets.tasks.accept_clean")
+def accept_clean() -> None:
+    """Accept clean reports where an office's policy says so."""
+    auto_accept.run()
 
 
 #: A whole campaign of the nation takes minutes, since one waiting report keeps a week open.

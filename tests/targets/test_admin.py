@@ -16,6 +16,7 @@ ADD = "/admin/targets/policy/add/"
 NUMBERS = {
     "weekly_quota": 2, "quota_weight": 1, "late_credit": 50, "late_days": 7,
     "report_within_days": 3, "close_after_days": 14, "compliant_from": 85, "partial_from": 50,
+    "audit_share": 10,
 }  # fmt: skip
 
 
@@ -32,8 +33,22 @@ def test_a_policy_is_written_for_a_coming_monday(world: World, client: Client) -
     assert client.post(ADD, policy(world, "2024-09-09")).status_code == 302
     written = Policy.objects.get()
     assert (written.compliant_from, written.created_by) == (85, world.administrator_bogor)
+    assert not written.auto_accept, "nothing is accepted without a person unless asked for"
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.area_code) == ("administration-added", "32.71")
+
+
+def test_acceptance_without_a_person_is_switched_on_with_its_share(
+    world: World, client: Client
+) -> None:
+    page = client.get(ADD, headers={"accept-language": "id"}).content.decode()
+    assert 'name="auto_accept"' in page
+    assert 'name="audit_share" value="10"' in page
+    switched = policy(world, "2024-09-09", auto_accept=1, audit_share=25)
+    assert client.post(ADD, switched | {"audit_share": 0}).status_code == 200
+    assert client.post(ADD, switched).status_code == 302
+    written = Policy.objects.get()
+    assert (written.auto_accept, written.audit_share) == (True, 25)
 
 
 @pytest.mark.parametrize(
