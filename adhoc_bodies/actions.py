@@ -1,9 +1,12 @@
 """Deeds on social accounts and exemptions; each writes its audit event and its marks."""
 
 import datetime as dt
+import logging
 from typing import Any
 
+from celery import current_app
 from django.db import IntegrityError, transaction
+from kombu.exceptions import OperationalError
 
 from accounts.audit import record
 from accounts.models import User
@@ -11,6 +14,8 @@ from adhoc_bodies.dirty import mark_dirty, mark_span
 from adhoc_bodies.handles import profile_url
 from adhoc_bodies.models import Body, Exemption, SocialAccount
 from portal import clock, weeks
+
+logger = logging.getLogger(__name__)
 
 
 class AlreadyRegistered(Exception):
@@ -93,6 +98,16 @@ def note(action: str, account: SocialAccount, by: User, **data: Any) -> None:
         data={"platform": account.platform, "handle": account.handle, **data},
     )  # fmt: skip
     mark_dirty(body.pk, [weeks.of(clock.today(body.zone))])
+    transaction.on_commit(lambda: hand_over(account.pk))
+
+
+def hand_over(account_id: int) -> None:
+    """Have the reports that an account concerns examined again. The task is named by a string,
+    since it belongs to the app above; without a broker the sweeper comes for them."""
+    try:
+        current_app.send_task("posts.tasks.refresh_account_flags", args=[account_id])
+    except OperationalError:
+        logger.warning("No broker: reports of account %s wait for the sweeper.", account_id)
 
 
 @transaction.atomic

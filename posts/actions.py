@@ -1,13 +1,14 @@
 """What a PPS or PPK member does with reports: submit, mend, withdraw.
 
-Each action is one transaction: the rows, the audit event and the marks of what is to be
-computed again stand or fall together.
+Each action is one transaction: the rows, the flags, the audit event and the marks of what is
+to be computed again stand or fall together. What is only read is read before it begins, so
+that no report waits for another one's checks.
 """
 
 import dataclasses
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
@@ -17,57 +18,52 @@ from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Body
 from portal import clock
-from posts import checks, evidence, tasks
+from posts import checks, evidence, flagging, tasks
 from posts.dirty import mark_report
+from posts.flags import Flag, Flags
 from posts.links import PostLink
 from posts.models import Directive, Report
 from posts.permissions import reports_for
-from posts.refusals import AlreadyReported, KeyReused, NotAddressed
+from posts.refusals import AlreadyReported, KeyReused, Refusal
 from posts.states import move
 from posts.timing import Times, dated, times
 
 
-@transaction.atomic
-def submit(
-    *,
-    body: Body,
-    by: User,
-    link: PostLink,
-    directive: Directive | None = None,
-    claimed_at: dt.datetime | None = None,
-    client_key: uuid.UUID | None = None,
-    screenshot: File[bytes] | None = None,
-) -> Report:
+class Sent(TypedDict, total=False):
+    """What comes with a link, as far as it was said.
+
+    `claimed_at` counts only where the post's ID doesn't tell its time, and is compared with
+    it where it does; `caption`, the text around the link, is compared and not kept. Of the
+    directive only the key matters: it is read anew.
+    """
+
+    directive: Directive | None
+    claimed_at: dt.datetime | None
+    caption: str
+    client_key: uuid.UUID | None
+    screenshot: File[bytes] | None
+
+
+def submit(*, body: Body, by: User, link: PostLink, **sent: Unpack[Sent]) -> Report:
     """Report a post of a body. The same key with the same content gives the same report.
 
-    `claimed_at` counts only where the post's ID doesn't tell its time. Raises
-    AlreadyReported, KeyReused, NotAddressed, TimeMissing, TimeInFuture, PermissionDenied,
-    and OSError when the screenshot can't be stored; then nothing is kept.
+    Raises AlreadyReported, KeyReused, NotAddressed, TimeMissing, TimeInFuture,
+    PermissionDenied, and OSError when the screenshot can't be stored; then nothing is kept.
     """
     check_reporter(body, by)
-    key = client_key or uuid.uuid4()
-    if delivered := Report.objects.filter(client_key=key).first():
-        return same_or_refuse(delivered, body, link, directive)
-    check_directive(body, directive)
-    report = draft(body, by, link, directive, claimed_at, key)
-    if not insert(report):
-        return collided(report, link)
-    told(report, "report-submitted", by)
-    attach(report, screenshot)
+    try:
+        report = draft(body, by, link, sent)
+        with transaction.atomic():
+            report.save(force_insert=True)
+            told(report, "report-submitted", by)
+            attach(report, sent.get("screenshot"))
+    except (IntegrityError, Refusal) as error:
+        return delivered(body, link, sent, error)
     return report
 
 
 @transaction.atomic
-def mend(
-    *,
-    report: Report,
-    by: User,
-    link: PostLink,
-    directive: Directive | None = None,
-    claimed_at: dt.datetime | None = None,
-    client_key: uuid.UUID | None = None,
-    screenshot: File[bytes] | None = None,
-) -> Report:
+def mend(*, report: Report, by: User, link: PostLink, **sent: Unpack[Sent]) -> Report:
     """Send a returned report again. With the same post it keeps its time of report;
     with another post it is withdrawn and a new report takes its place.
 
@@ -75,12 +71,11 @@ def mend(
     """
     check_reporter(report.body, by)
     if link.key != report.post_key:
-        return replace(report, by, link, directive, claimed_at, client_key, screenshot)
-    check_directive(report.body, directive)
+        return replace(report, by, link, sent)
     mark_report(report)
-    move(report, "mend", **mended_fields(report, link, directive, claimed_at))
+    move(report, "mend", **mended_fields(report, link, sent))
     told(report, "report-mended", by)
-    attach(report, screenshot)
+    attach(report, sent.get("screenshot"))
     return report
 
 
@@ -102,43 +97,38 @@ def check_reporter(body: Body, by: User) -> None:
         raise PermissionDenied
 
 
-def check_directive(body: Body, directive: Directive | None) -> None:
-    """Refuse a directive that doesn't address the body."""
-    if directive is None:
-        return
-    if not Directive.objects.addressed_to(body).filter(pk=directive.pk).exists():
-        raise NotAddressed
-
-
-def draft(
-    body: Body,
-    by: User,
-    link: PostLink,
-    directive: Directive | None,
-    claimed_at: dt.datetime | None,
-    client_key: uuid.UUID,
-) -> Report:
-    """A report that is complete and not stored yet."""
-    _, account = checks.match_account(link.platform, link.handle, body)
+def draft(body: Body, by: User, link: PostLink, sent: Sent) -> Report:
+    """A report that is complete, with its flags, and not stored yet. Three queries."""
+    directive, asked = checks.directive_for(body, sent.get("directive"))
+    accounts = checks.accounts_for(body, link.platform, link.handle)
     when = times(
         id_time=link.posted_at,
-        claimed_at=claimed_at,
+        claimed_at=sent.get("claimed_at"),
         reported_at=clock.now(),
         zone=body.zone,
     )
-    return Report(
+    report = Report(
         election=body.election,
         body=body,
         province_id=body.province_id,
         regency_id=body.regency_id,
         district_id=body.district_id,
         directive=directive,
-        account=account,
         submitted_by=by,
-        client_key=client_key,
+        client_key=sent.get("client_key") or uuid.uuid4(),
         **link_fields(link),
         **dataclasses.asdict(when),
     )
+    report.account = accounts.own_named(report)
+    earlier = checks.freed_report(link.key, body)
+    flags = flagging.flags_of(report, accounts, asked, said(link, sent), earlier)
+    flagging.apply(report, flags)
+    return report
+
+
+def said(link: PostLink, sent: Sent) -> flagging.Said:
+    """What the checks compare and nobody stores."""
+    return flagging.Said(link.posted_at, sent.get("claimed_at"), sent.get("caption", ""))
 
 
 def link_fields(link: PostLink) -> dict[str, Any]:
@@ -154,77 +144,72 @@ def link_fields(link: PostLink) -> dict[str, Any]:
     }
 
 
-def insert(report: Report) -> bool:
-    """Store a new report; False when its post or its key is taken, and nothing is stored."""
-    try:
-        with transaction.atomic():
-            report.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+def delivered(body: Body, link: PostLink, sent: Sent, error: Exception) -> Report:
+    """Find out why a report wasn't stored: it came before, or another one holds the post.
 
-
-def collided(report: Report, link: PostLink) -> Report:
-    """Find out which row was in the way: the same delivery, or another report of the post."""
-    if delivered := Report.objects.filter(client_key=report.client_key).first():
-        return same_or_refuse(delivered, report.body, link, report.directive)
-    if earlier := checks.earlier_report(link, report.body):
-        raise AlreadyReported(earlier)
-    raise IntegrityError("a report was refused, and no row stands in its way")
+    A repeat gives the first answer even when what it names has changed meanwhile.
+    """
+    key = sent.get("client_key")
+    if key and (first := Report.objects.filter(client_key=key).first()):
+        return same_or_refuse(first, body, link, sent.get("directive"))
+    if isinstance(error, IntegrityError) and (earlier := checks.earlier_report(link, body)):
+        raise AlreadyReported(earlier) from error
+    raise error
 
 
 def same_or_refuse(
-    delivered: Report, body: Body, link: PostLink, directive: Directive | None
+    first: Report, body: Body, link: PostLink, directive: Directive | None
 ) -> Report:
     """The report that a delivery made already, or KeyReused for another content."""
     wanted = (body.pk, link.key, directive.pk if directive else None)
-    if (delivered.body_id, delivered.post_key, delivered.directive_id) != wanted:
-        raise KeyReused(delivered)
-    return delivered
+    if (first.body_id, first.post_key, first.directive_id) != wanted:
+        raise KeyReused(first)
+    return first
 
 
-def replace(
-    report: Report,
-    by: User,
-    link: PostLink,
-    directive: Directive | None,
-    claimed_at: dt.datetime | None,
-    client_key: uuid.UUID | None,
-    screenshot: File[bytes] | None,
-) -> Report:
+def replace(report: Report, by: User, link: PostLink, sent: Sent) -> Report:
     """Put a new report in the place of a returned one."""
-    key = client_key or uuid.uuid4()
-    if not Report.objects.filter(client_key=key).exists():
+    key = sent.get("client_key")
+    if not key or not Report.objects.filter(client_key=key).exists():
         withdraw(report=report, by=by)
-    return submit(
-        body=report.body,
-        by=by,
-        link=link,
-        directive=directive,
-        claimed_at=claimed_at,
-        client_key=key,
-        screenshot=screenshot,
-    )
+    return submit(body=report.body, by=by, link=link, **sent)
 
 
-def mended_fields(
-    report: Report,
-    link: PostLink,
-    directive: Directive | None,
-    claimed_at: dt.datetime | None,
-) -> dict[str, Any]:
-    """What mending changes: the directive and the claim; the old verdict is answered."""
-    _, account = checks.match_account(link.platform, link.handle, report.body)
-    return {
+def mended_fields(report: Report, link: PostLink, sent: Sent) -> dict[str, Any]:
+    """What mending changes: the directive, the claim, the flags; the old verdict is answered."""
+    directive, asked = checks.directive_for(report.body, sent.get("directive"))
+    accounts = checks.accounts_for(report.body, link.platform, link.handle)
+    fields = {
         **link_fields(link),
-        **dataclasses.asdict(mended_times(report, link, claimed_at)),
-        "account": account or report.account,
+        **dataclasses.asdict(mended_times(report, link, sent.get("claimed_at"))),
         "directive": directive,
         "decided_by": None,
         "decided_at": None,
+    }
+    mended = Report(body=report.body, **fields)
+    account = accounts.own_named(mended)
+    earlier = checks.freed_report(link.key, report.body, but=report)
+    flags = flagging.flags_of(mended, accounts, asked, said(link, sent), earlier)
+    flagging.apply(mended, flags | kept_flags(report))
+    return {
+        **fields,
+        "account": account or report.account,
         "reason": "",
         "reason_note": "",
+        "flags": mended.flags,
+        "risk": mended.risk,
     }
+
+
+def kept_flags(report: Report) -> Flags:
+    """What outlives mending: what the pictures told, and now why it was returned.
+
+    A new screenshot is looked at anew and then says so itself.
+    """
+    pictures = (Flag.PICTURE_SEEN, Flag.PICTURE_SIMILAR)
+    kept: Flags = {name: report.flags[name] for name in pictures if name in report.flags}
+    kept[Flag.MENDED] = {"reason": report.reason, "note": report.reason_note}
+    return kept
 
 
 def mended_times(report: Report, link: PostLink, claimed_at: dt.datetime | None) -> Times:
@@ -252,14 +237,11 @@ def attach(report: Report, screenshot: File[bytes] | None) -> None:
 def told(report: Report, action: str, by: User) -> None:
     """Write the audit event of a deed, and mark what it changes."""
     mark_report(report)
-    record(
-        action=action,
-        by=by,
-        obj=report,
-        area=report.body.area.code,
-        data={
-            "platform": report.platform,
-            "post": report.post_id or report.canonical,
-            "directive": report.directive_id,
-        },
-    )
+    data: dict[str, Any] = {
+        "platform": report.platform,
+        "post": report.post_id or report.canonical,
+        "directive": report.directive_id,
+    }
+    if report.flags:
+        data["flags"] = sorted(report.flags)
+    record(action=action, by=by, obj=report, area=report.body.area.code, data=data)

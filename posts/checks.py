@@ -1,51 +1,41 @@
-"""What is known of a link without any network: whose account it is, and who reported it before."""
+"""What the checks ask of the database: accounts, earlier reports, the directive; no network."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
 
 from adhoc_bodies.models import Body, SocialAccount
+from portal import clock
+from posts import flagging
+from posts.flagging import Accounts
 from posts.links import PostLink
-from posts.models import Report
+from posts.models import Directive, DirectivePlatform, Report
+from posts.refusals import NotAddressed
+
+#: As many reports as one statement asks about.
+CHUNK = 500
+#: A report in these states has freed its post.
+FREED = [Report.Status.WITHDRAWN, Report.Status.REJECTED]
 
 
-class Match(StrEnum):
-    """How the account in a link stands to a body."""
-
-    OWN = "own"  # registered by the body and verified
-    CLAIMED = "claimed"  # registered by the body, waits for verification
-    OTHER = "other"  # belongs to another body
-    UNKNOWN = "unknown"  # nobody has registered it
-    UNTOLD = "untold"  # the link doesn't name an account
-
-
-@dataclass(frozen=True)
-class Findings:
-    """The answers of the automatic checks."""
-
-    link: PostLink
-    match: Match
-    account: SocialAccount | None
-    earlier: Report | None
+def accounts_for(body: Body, platform: str, handle: str) -> Accounts:
+    """The live accounts that one link of a body is compared with. One query."""
+    wanted = Q(body=body.pk)
+    if handle:
+        wanted |= Q(handle=handle)
+    live = SocialAccount.objects.live().filter(wanted, platform=platform)
+    return Accounts(live.select_related("body"))
 
 
-def examine(link: PostLink, body: Body, *, but: Report | None = None) -> Findings:
-    """Check a link that a body wants to report, `but` that report itself. Two queries."""
-    match, account = match_account(link.platform, link.handle, body)
-    return Findings(link, match, account, earlier_report(link, body, but=but))
-
-
-def match_account(platform: str, handle: str, body: Body) -> tuple[Match, SocialAccount | None]:
-    """Whose live account a handle is; the account itself only when it is the body's own."""
-    if not handle:
-        return Match.UNTOLD, None
-    live = SocialAccount.objects.live().filter(platform=platform, handle=handle)
-    account: SocialAccount | None = live.first()
-    if account is None:
-        return Match.UNKNOWN, None
-    if account.body_id != body.pk:
-        return Match.OTHER, None
-    verified = account.status == SocialAccount.Status.VERIFIED
-    return (Match.OWN if verified else Match.CLAIMED), account
+def accounts_around(reports: Sequence[Report]) -> Accounts:
+    """The live accounts of the reports' bodies, and whoever else has those in their links."""
+    if not reports:
+        return Accounts([])
+    bodies = {report.body_id for report in reports}
+    handles = {report.handle for report in reports if report.handle}
+    live = SocialAccount.objects.live().filter(Q(body__in=bodies) | Q(handle__in=handles))
+    return Accounts(live.select_related("body"))
 
 
 def earlier_report(link: PostLink, body: Body, *, but: Report | None = None) -> Report | None:
@@ -55,3 +45,59 @@ def earlier_report(link: PostLink, body: Body, *, but: Report | None = None) -> 
         rows = rows.exclude(pk=but.pk)
     earlier: Report | None = rows.select_related("body__area").first()
     return earlier
+
+
+def freed_report(key: uuid.UUID, body: Body, *, but: Report | None = None) -> Report | None:
+    """The latest report of a post that was withdrawn or rejected."""
+    rows = Report.objects.filter(election=body.election_id, post_key=key, status__in=FREED)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    freed: Report | None = rows.select_related("body").order_by("-pk").first()
+    return freed
+
+
+def directive_for(body: Body, directive: Directive | None) -> tuple[Directive | None, list[str]]:
+    """The directive as it is now, and the platforms that it names. One query.
+
+    Raises NotAddressed where it isn't in force, not for the body, or has not begun.
+    """
+    if directive is None:
+        return None, []
+    addressed = Directive.objects.addressed_to(body).filter(pk=directive.pk)
+    asked = DirectivePlatform.objects.filter(directive__in=addressed)
+    rows = list(asked.select_related("directive"))
+    if not rows or rows[0].directive.starts_on > clock.today(body.zone):
+        raise NotAddressed
+    return rows[0].directive, [row.platform for row in rows]
+
+
+def flag_all(reports: Iterable[Report], accounts: Accounts | None = None) -> None:
+    """Give many reports of one election, stored or not, the flags that their rows tell.
+
+    A few queries for each five hundred; none for accounts that are given. The reports come
+    with body and directive, and with the directive's `platform_rows` prefetched.
+    """
+    listed = list(reports)
+    for start in range(0, len(listed), CHUNK):
+        chunk = listed[start : start + CHUNK]
+        known = accounts or accounts_around(chunk)
+        freed = freed_posts(chunk)
+        for report in chunk:
+            asked = flagging.asked_by(report.directive)
+            earlier = freed.get(report.post_key)
+            if earlier is not None and earlier.client_key == report.client_key:
+                earlier = None
+            flags = flagging.flags_of(report, known, asked, earlier=earlier)
+            flagging.apply(report, flags)
+
+
+def freed_posts(reports: Sequence[Report]) -> dict[uuid.UUID, Report]:
+    """For some reports of one election: by post, the latest report that freed it."""
+    if not reports:
+        return {}
+    rows = Report.objects.filter(
+        election=reports[0].election_id,
+        post_key__in=[report.post_key for report in reports],
+        status__in=FREED,
+    )
+    return {report.post_key: report for report in rows.select_related("body").order_by("pk")}

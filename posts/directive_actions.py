@@ -18,6 +18,7 @@ from accounts.roles import Permission, permits
 from adhoc_bodies.models import Area, Body, Election
 from adhoc_bodies.scope import ancestors_of, memberships_of
 from portal import clock
+from posts import tasks
 from posts.addressing import Audience, addressed, mark_audiences
 from posts.models import Directive, DirectivePlatform, Stage
 
@@ -176,6 +177,7 @@ def withdraw(*, directive: Directive, by: User, reason: str) -> Directive:
     move(directive, State.ISSUED, state=State.WITHDRAWN)
     mark_audiences([Audience.of(directive)])
     told(directive, "directive-withdrawn", by, reason=reason)
+    transaction.on_commit(lambda: tasks.tell_directive(directive.pk))
     return directive
 
 

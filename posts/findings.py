@@ -8,20 +8,14 @@ from django.utils.translation import gettext as _
 from adhoc_bodies.models import Body, Platform
 from portal import clock, formats
 from portal.words import words
-from posts import timing
-from posts.checks import Findings, Match
+from posts import flag_words, flagging, timing
 from posts.due import Due, preselect
+from posts.flagging import Accounts, Said
+from posts.flags import Flag, Flags
 from posts.links import PostLink
-from posts.models import Directive
+from posts.models import Directive, Report
+from posts.timing import Source
 
-#: How serious each finding about the account is; a person decides in any case.
-TONES = {
-    Match.OWN: "ok",
-    Match.CLAIMED: "ok",
-    Match.UNTOLD: "ok",
-    Match.OTHER: "warn",
-    Match.UNKNOWN: "warn",
-}
 ICONS = {"ok": "circle-check", "warn": "triangle", "bad": "octagon-x"}
 
 
@@ -56,32 +50,82 @@ def repeated(sentence: str, earlier_pk: int | None) -> Answer:
     return Answer("bad", _("Already reported"), [sentence], earlier_pk=earlier_pk)
 
 
-def answer(
-    found: Findings,
-    body: Body,
-    dues: list[Due],
-    chosen: Directive | None,
-    received: dt.datetime,
-) -> Answer:
-    """Say what was found for a body; `chosen` is the directive picked so far, and `received`
-    the moment at which the report counts as made: now, if it is not being mended."""
-    link = found.link
-    suggested = preselect(dues, link.platform)
-    told = timing.told_by_id(link.posted_at, clock.now())
-    sentences = [unresolved(link), account_sentence(found, body)]
-    if told and link.posted_at:
-        when = near_moment(link.posted_at, body.zone)
-        on_day = clock.local_date(link.posted_at, body.zone)
-        counts_on = timing.effective(on_day, clock.local_date(received, body.zone))
-        sentences.append(time_sentence(when, counts_on, chosen or suggested))
+@dataclass(frozen=True)
+class Seen:
+    """Everything that is known of a pasted link for a body."""
+
+    link: PostLink
+    body: Body
+    accounts: Accounts
+    #: A report that freed this post.
+    freed: Report | None
+    caption: str
+    #: When the report counts as made: now, if it is not being mended.
+    received: dt.datetime
+
+    @property
+    def told_at(self) -> dt.datetime | None:
+        """When it was posted, if the link itself tells that and can be believed."""
+        at = self.link.posted_at
+        return at if timing.told_by_id(at, clock.now()) else None
+
+
+def answer(seen: Seen, dues: list[Due], chosen: Directive | None) -> Answer:
+    """Say what was found; `chosen` is the directive picked so far."""
+    suggested = preselect(dues, seen.link.platform)
+    directive = chosen or suggested
+    draft = drafted(seen, directive)
+    flags = flags_of(seen, draft, suggested)
+    noticed = flag_words.for_reporter(flags, seen.body.name, seen.body.zone)
+    sentences = [each.sentence for each in noticed] or [fitting(seen.link)]
+    if seen.told_at:
+        when = near_moment(seen.told_at, seen.body.zone)
+        sentences.append(time_sentence(when, draft.effective_on, directive))
     return Answer(
-        tone=TONES[found.match] if link.resolved else "warn",
-        heading=heading(link),
+        tone="ok" if all(each.is_plain for each in noticed) else "warn",
+        heading=heading(seen.link),
         sentences=[sentence for sentence in sentences if sentence],
-        tells_time=told,
-        asks_time=not told,
+        tells_time=seen.told_at is not None,
+        asks_time=seen.told_at is None,
         directive=suggested,
     )
+
+
+def drafted(seen: Seen, directive: Directive | None) -> Report:
+    """The report as it would be; posted now, where the link doesn't tell."""
+    posted_at = min(seen.told_at or seen.received, seen.received)
+    when = timing.dated(posted_at, Source.ID, seen.received, seen.body.zone)
+    return Report(
+        body=seen.body,
+        election=seen.body.election,
+        directive=directive,
+        platform=seen.link.platform,
+        handle=seen.link.handle,
+        post_id=seen.link.post_id,
+        resolved=seen.link.resolved,
+        posted_at=posted_at,
+        reported_at=seen.received,
+        posted_on=when.posted_on,
+        reported_on=when.reported_on,
+        effective_on=when.effective_on,
+    )
+
+
+def flags_of(seen: Seen, draft: Report, suggested: Directive | None) -> Flags:
+    """The flags that the report would get, but for what the other sentences say already."""
+    asked = flagging.asked_by(draft.directive)
+    said = Said(id_time=seen.link.posted_at, caption=seen.caption)
+    flags = flagging.flags_of(draft, seen.accounts, asked, said, seen.freed)
+    hidden = {Flag.AFTER_DUE}
+    if draft.directive and draft.effective_on < draft.directive.starts_on:
+        hidden.add(Flag.BEFORE_START)
+    if suggested and draft.directive != suggested:
+        # The page chooses the suggested one by itself as soon as it knows the platform.
+        hidden.add(Flag.PLATFORM_NOT_ASKED)
+    if Flag.LINK_UNRESOLVED in flags and not seen.link.post_id:
+        # That the account can't be read from a short link is part of its own sentence.
+        hidden |= {Flag.ACCOUNT_MISSING, Flag.ACCOUNT_UNCLEAR}
+    return {name: evidence for name, evidence in flags.items() if name not in hidden}
 
 
 def heading(link: PostLink) -> str:
@@ -90,34 +134,10 @@ def heading(link: PostLink) -> str:
     return f"{name} · @{link.handle}" if link.handle else name
 
 
-def unresolved(link: PostLink) -> str:
-    """What a short link means for the reporter; nothing for a whole link."""
-    if link.resolved:
-        return ""
-    if link.post_id:
-        return _("Facebook changes this kind of link, so the reviewer opens it and compares.")
-    return _(
-        "This is a short link: the account and the time can't be read from it. Better paste"
-        " the long link; you can also send it as it is, and the reviewer opens it."
-    )
-
-
-def account_sentence(found: Findings, body: Body) -> str:
-    """Whether the account is the body's own."""
-    handle, name = found.link.handle, body.name
-    if found.match == Match.OWN:
+def fitting(link: PostLink) -> str:
+    """What is said about the account when nothing is wrong with anything."""
+    if link.handle:
         return _("The account fits.")
-    if found.match == Match.CLAIMED:
-        return _("The account fits; it waits for verification.")
-    if found.match == Match.OTHER:
-        return _("The account @%(handle)s belongs to another body.") % {"handle": handle}
-    if found.match == Match.UNKNOWN:
-        return _(
-            "The account @%(handle)s is not registered for %(body)s. You can still send the"
-            " report, and the reviewer checks it."
-        ) % {"handle": handle, "body": name}
-    if not found.link.post_id:
-        return ""
     return _("This link doesn't name the account; the reviewer checks it.")
 
 

@@ -20,7 +20,7 @@ class Flag(models.TextChoices):
     Evidence, by flag (moments are ISO 8601 in UTC, days ISO dates):
     """
 
-    #: {"handle", "body": name of the holder}
+    #: {"handle", "body": name of the holder, which only reviewers are told}
     ACCOUNT_OTHER = "account_other", _("Account of another body")
     #: {"report": key, "body": name, "same": "bytes" or "pixels"}
     PICTURE_SEEN = "picture_seen", _("Screenshot seen before")
@@ -30,9 +30,9 @@ class Flag(models.TextChoices):
     ACCOUNT_UNKNOWN = "account_unknown", _("Account is not registered")
     #: {"platform"}: the link names no account, and the body has none verified there
     ACCOUNT_MISSING = "account_missing", _("No verified account on this platform")
-    #: {}: a short link, or one that changes for the same post
+    #: {"changes": true for a link that changes for the same post, false for a short one}
     LINK_UNRESOLVED = "link_unresolved", _("Link tells neither post nor account for sure")
-    #: {"body": name, "reported_at", "status"}: an earlier report freed the post
+    #: {"body": name, "own": whether of the same body, "reported_at", "status"}: it freed the post
     REPORTED_BEFORE = "reported_before", _("Post was reported before")
     #: {"id_time", "claimed"}: their local dates differ
     TIME_DIFFERS = "time_differs", _("Claimed time differs from the post's own")
@@ -40,7 +40,7 @@ class Flag(models.TextChoices):
     TIME_AHEAD = "time_ahead", _("The post's own time lies ahead")
     #: {"days": age of the post when it was reported}
     OLD = "old", _("Older than 30 days")
-    #: {"starts_on", "effective_on"}
+    #: {"starts_on", "posted_on"}
     BEFORE_START = "before_start", _("Posted before the directive began")
     #: {"platform", "asked": [platforms of the directive]}
     PLATFORM_NOT_ASKED = "platform_not_asked", _("Directive doesn't ask for this platform")
@@ -52,7 +52,7 @@ class Flag(models.TextChoices):
     ACCOUNT_UNVERIFIED = "account_unverified", _("Account waits for verification")
     #: {"handles": [...]}: the link names none, and the body has several
     ACCOUNT_UNCLEAR = "account_unclear", _("Which account is not clear")
-    #: {"due_on", "effective_on", "days"}
+    #: {"due_on", "posted_on", "effective_on", "days"}
     AFTER_DUE = "after_due", _("After the due day")
     #: {"reason", "note"}: what the reviewer asked to mend
     MENDED = "mended", _("Sent again after mending")

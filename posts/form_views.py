@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from adhoc_bodies.models import Body
 from portal import clock
-from posts import actions, checks, findings, links, reasons
+from posts import actions, captions, checks, findings, flag_words, links, reasons
 from posts.due import SOON, Due, due_of, preselect
 from posts.forms import (
     OUTSIDE,
@@ -42,9 +42,12 @@ def reportable(body: Body) -> list[Due]:
 def report_new(request: HttpRequest) -> HttpResponse:
     """Report a post. `?tautan=` and `?arahan=` fill the form, `?text=` what an app shared."""
     body = my_body(request)
-    dues = reportable(body)
+
+    def dues() -> list[Due]:
+        return reportable(body)
+
     if request.method != "POST":
-        first = first_values(request, body, dues)
+        first = first_values(request, body, dues())
         return show_form(request, ReportForm(initial=first, body=body, dues=dues))
     form = ReportForm(request.POST, request.FILES, body=body, dues=dues)
     if not form.is_valid():
@@ -58,8 +61,11 @@ def report_mend(request: HttpRequest, pk: int) -> HttpResponse:
     report = mine(request, pk)
     if not allowed("mend", report.status):
         return redirect("report_detail", pk)
-    dues = with_own(reportable(report.body), report)
     body = report.body
+
+    def dues() -> list[Due]:
+        return with_own(reportable(body), report)
+
     if request.method != "POST":
         first = values_of(report)
         return show_form(request, ReportForm(initial=first, body=body, dues=dues, report=report))
@@ -73,12 +79,13 @@ def send(request: HttpRequest, form: ReportForm, deed: Deed, **target: Any) -> H
     """Do the deed with the form's data; what stands in its way comes back with the form."""
     data = form.cleaned_data
     try:
-        deed(
+        report = deed(
             **target,
             by=request.user,
             link=data["link"],
             directive=data["directive"],
             claimed_at=data["posted_at"],
+            caption=form.caption,
             client_key=data["client_key"],
             screenshot=data["screenshot"],
         )
@@ -96,6 +103,8 @@ def send(request: HttpRequest, form: ReportForm, deed: Deed, **target: Any) -> H
         IN_THE_WAY[type(error)](form, error)
         return show_form(request, form, 422)
     messages.success(request, sent_words(form.body))
+    if noticed := noticed_words(report):
+        messages.warning(request, noticed)
     return redirect("staff_home")
 
 
@@ -129,6 +138,12 @@ def sent_words(body: Body) -> str:
     return _("Sent. Your PPK will check it.")
 
 
+def noticed_words(report: Report) -> str:
+    """What the checks found that the reporter should know after sending, in two sentences."""
+    words = flag_words.for_reporter(report.flags, report.body.name, report.body.zone)
+    return " ".join(each.sentence for each in words if not each.is_plain and each.sentence)
+
+
 def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str, str]:
     """What a fresh form holds: a shared link, the directive most likely meant, now."""
     raw, platform = shared_link(request)
@@ -136,33 +151,39 @@ def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str,
     if chosen not in {str(d.directive.pk) for d in dues}:
         likely = preselect(dues, platform)
         chosen = str(likely.pk) if likely else OUTSIDE
+    now = to_local(clock.now(), body.zone)
     return {
         "link": raw,
         "directive": chosen,
-        "posted_at": to_local(clock.now(), body.zone),
+        "posted_at": now,
+        "posted_first": now,
         "client_key": str(uuid.uuid4()),
     }
 
 
 def shared_link(request: HttpRequest) -> tuple[str, str]:
-    """The link that came with the address, and its platform. Android shares it as `text`."""
+    """The link that came with the address, and its platform. Android shares it as `text`,
+    with a caption at times; then the caption stays with it, for its hashtags."""
     for name in ("tautan", "text", "url"):
         raw = request.GET.get(name, "").strip()[: links.LONGEST]
         if not raw:
             continue
         try:
-            return links.find(raw, clock.now()), read_link(raw).platform
+            link, platform = links.find(raw, clock.now()), read_link(raw).platform
         except links.NotAPost:
             return raw, ""
+        return (" ".join(raw.split()) if captions.caption_of(raw) else link), platform
     return "", ""
 
 
 def values_of(report: Report) -> dict[str, str]:
     """What the form holds when a report is mended."""
+    posted = to_local(report.posted_at, report.body.zone)
     return {
         "link": report.canonical,
         "directive": str(report.directive_id or OUTSIDE),
-        "posted_at": to_local(report.posted_at, report.body.zone),
+        "posted_at": posted,
+        "posted_first": posted,
         "client_key": str(uuid.uuid4()),
     }
 
@@ -221,14 +242,21 @@ def look_at(
         link = read_link(raw)
     except links.NotAPost as refusal:
         return findings.refused(reasons.sentence(refusal))
-    found = checks.examine(link, body, but=report)
-    if found.earlier:
-        words = already_reported(found.earlier, body.zone)
-        return findings.repeated(words, visible_pk(request, found.earlier))
+    if earlier := checks.earlier_report(link, body, but=report):
+        words = already_reported(earlier, body.zone)
+        return findings.repeated(words, visible_pk(request, earlier))
     picked = next((d.directive for d in dues if str(d.directive.pk) == chosen), None)
     same = report is not None and report.post_key == link.key
     received = report.reported_at if report and same else clock.now()
-    return findings.answer(found, body, dues, picked, received)
+    seen = findings.Seen(
+        link,
+        body,
+        checks.accounts_for(body, link.platform, link.handle),
+        checks.freed_report(link.key, body, but=report),
+        captions.caption_of(raw),
+        received,
+    )
+    return findings.answer(seen, dues, picked)
 
 
 def visible_pk(request: HttpRequest, report: Report | None) -> int | None:

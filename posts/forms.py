@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
-from typing import Any, cast
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from adhoc_bodies.models import Body
 from portal import clock, formats
-from posts import checks, images, links, reasons, timing
+from posts import captions, images, links, reasons, timing
 from posts.due import Due
 from posts.models import Directive, Report
 
@@ -22,9 +24,16 @@ LOCAL = "%Y-%m-%dT%H:%M"
 LONGEST = {"canonical": 500, "post_id": 200, "handle": 100}
 
 
+#: A time that lies ahead is read all the same, so that the checks can name it.
+AHEAD = dt.timedelta(days=100 * 365)
+
+
 def read_link(raw: str) -> links.PostLink:
-    """Read a paste by the domain's clock. Raises NotAPost, also for what is too long to keep."""
-    link = links.read(raw, clock.now())
+    """Read a paste. Raises NotAPost, also for what is too long to keep.
+
+    Its time may lie ahead: `timing.told_by_id` says whether it is believed.
+    """
+    link = links.read(raw, clock.now() + AHEAD)
     if any(len(getattr(link, name)) > longest for name, longest in LONGEST.items()):
         raise links.NotAPost("malformed_id", link.platform)
     return link
@@ -52,15 +61,13 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Link of the post"),
         error_messages={"required": gettext_lazy("Paste the link of the post.")},
     )
-    directive = forms.ChoiceField(
+    directive = forms.CharField(
         label=gettext_lazy("For the directive"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Choose the directive that you report."),
-            "invalid_choice": gettext_lazy("Choose the directive that you report."),
-        },
+        error_messages={"required": gettext_lazy("Choose the directive that you report.")},
     )
     posted_at = forms.CharField(label=gettext_lazy("When was it posted?"), required=False)
+    #: The time with which the form was filled: nobody has claimed that one.
+    posted_first = forms.CharField(required=False, widget=forms.HiddenInput)
     screenshot = forms.FileField(label=gettext_lazy("Screenshot"), required=False)
     client_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -68,40 +75,42 @@ class ReportForm(forms.Form):
         self,
         *args: Any,
         body: Body,
-        dues: list[Due],
+        dues: Callable[[], list[Due]],
         report: Report | None = None,
         **kwargs: Any,
     ) -> None:
-        """For a body, with what is due; `report` is the returned one that is being mended."""
+        """For a body, with what is due; `report` is the returned one that is being mended.
+
+        `dues` is called where the form is shown; a form that is sent does without.
+        """
         super().__init__(*args, **kwargs)
-        self.body, self.dues, self.report = body, dues, report
+        self.body, self.report, self._dues = body, report, dues
         #: The report that holds the pasted post already, to be shown with the error.
         self.earlier: Report | None = None
-        choices = [(str(d.directive.pk), d.directive.title) for d in dues]
-        choices.append((OUTSIDE, _("Outside of any directive")))
-        cast(forms.ChoiceField, self.fields["directive"]).choices = choices
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """The directives to choose from."""
+        return self._dues()
 
     def clean_link(self) -> links.PostLink:
-        """Read the link; a post that another report holds is refused with its time."""
+        """Read the link."""
         try:
-            link = read_link(self.cleaned_data["link"])
+            return read_link(self.cleaned_data["link"])
         except links.NotAPost as refusal:
             raise forms.ValidationError(reasons.sentence(refusal)) from refusal
-        earlier = checks.earlier_report(link, self.body, but=self.report)
-        if earlier and earlier.client_key != self.sent_key():
-            self.refuse_duplicate(earlier)
-        return link
-
-    def refuse_duplicate(self, earlier: Report) -> None:
-        """Raise the error that says when the post was reported."""
-        self.earlier = earlier
-        raise forms.ValidationError(already_reported(earlier, self.body.zone))
 
     def clean_directive(self) -> Directive | None:
-        """The chosen directive, or None for a post outside of any."""
+        """The key of the chosen directive, or None for a post outside of any.
+
+        The action reads it and refuses what isn't the body's, so nothing is asked twice.
+        """
         chosen = self.cleaned_data["directive"]
-        known = {str(d.directive.pk): d.directive for d in self.dues}
-        return known.get(chosen)
+        if chosen == OUTSIDE:
+            return None
+        if not chosen.isdecimal() or len(chosen) > 18:
+            raise forms.ValidationError(_("Choose the directive that you report."))
+        return Directive(pk=int(chosen))
 
     def clean_posted_at(self) -> dt.datetime | None:
         """The claimed time, in the zone of the body's area."""
@@ -139,10 +148,20 @@ class ReportForm(forms.Form):
         link, errors = data.get("link"), self.errors
         if link is None or timing.told_by_id(link.posted_at, clock.now()):
             errors.pop("posted_at", None)
-            data["posted_at"] = None
+            data["posted_at"] = self.claim(data.get("posted_at"))
         elif "posted_at" not in errors:
             self.check_claim(link, data.get("posted_at"))
         return data
+
+    def claim(self, written: dt.datetime | None) -> dt.datetime | None:
+        """What somebody wrote though the link tells the time; not what the form was filled with."""
+        untouched = self.data.get("posted_first", "") == self.data.get("posted_at", "")
+        return None if untouched else written
+
+    @property
+    def caption(self) -> str:
+        """The text around the link, to be compared and forgotten."""
+        return captions.caption_of(self.data.get("link", ""))
 
     def check_claim(self, link: links.PostLink, claimed: dt.datetime | None) -> None:
         """Refuse a missing claim, and one after the report was first received."""

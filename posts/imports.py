@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from adhoc_bodies.models import Body, Dirty, Election, SocialAccount
 from portal.tables import BadCell
-from posts import links
+from posts import checks, flagging, links
 from posts.dirty import weeks_touched
 from posts.models import Directive, Report
 from posts.reasons import sentence
@@ -60,10 +60,10 @@ class Reader:
         self.bodies: dict[str, Body] = {body.area.code: body for body in bodies}
         directives = Directive.objects.filter(election=election).issued().select_related("area")
         self.directives: dict[str, Directive] = {
-            directive.code: directive for directive in directives
+            directive.code: directive for directive in directives.prefetch_related("platform_rows")
         }
-        live = SocialAccount.objects.live().filter(body__election=election)
-        self.accounts = {(a.platform, a.handle): a for a in live}
+        live = SocialAccount.objects.live().select_related("body")
+        self.accounts = flagging.Accounts(live)
         self.latest = timezone.now()
 
     def report(self, cells: dict[str, str]) -> Report:
@@ -75,17 +75,17 @@ class Reader:
             raise BadCell("reported_at", "lies in the future")
         link = read_link(cells["url"], reported_at)
         directive = self.directive(cells["directive"], body)
-        account = self.accounts.get((link.platform, link.handle))
-        return Report(
+        report = Report(
             election=self.election, body=body, province_id=body.province_id,
             regency_id=body.regency_id, district_id=body.district_id, directive=directive,
-            account=account if account and account.body_id == body.pk else None,
             platform=link.platform, post_kind=link.kind, post_id=link.post_id,
             handle=link.handle, canonical=link.canonical, resolved=link.resolved,
             post_key=link.key, status=status(cells["status"]), source=Report.Source.IMPORT,
             client_key=row_key(self.election, body, link, reported_at),
             **when(link, cells, reported_at, body.zone),
         )  # fmt: skip
+        report.account = self.accounts.own_named(report)
+        return report
 
     def body(self, code: str) -> Body:
         """The PPK of a district code or the PPS of a village code."""
@@ -215,6 +215,8 @@ def store(reader: Reader, batch: list[Line], outcome: Outcome) -> None:
             if report.status in Report.LIVE:
                 holders[report.post_key] = f"line {line} ({report.body.name})"
             new.append(report)
+    # Who has been judged elsewhere needs no checks any more.
+    checks.flag_all([r for r in new if r.status == Report.Status.SUBMITTED], reader.accounts)
     Report.objects.bulk_create(new)
     Dirty.objects.bulk_create([Dirty(body_id=body, week=week) for body, week in sorted(marks(new))])
     outcome.taken += len(new)

@@ -1,18 +1,25 @@
-"""The automatic checks of a report in the review queue, in words; a person decides in any case."""
+"""The automatic checks of a report in the review queue, in words; a person decides in any case.
+
+What the stored flags tell needs a person; beside them stands what fits. Accounts are compared
+anew, since one may have been verified a moment ago.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from adhoc_bodies.models import Platform, SocialAccount
-from posts.models import Directive, Report, Review
+from adhoc_bodies.models import SocialAccount
+from posts import flag_words, flagging
+from posts.checks import accounts_around
+from posts.flag_words import Words
+from posts.flagging import Accounts
+from posts.flags import Flag
+from posts.models import Directive, Report
 from posts.timing import LATE_DAYS, REPORT_WITHIN_DAYS
 
 OK, INFO, WARN = "ok", "info", "warn"
-Reason = Review.Reason
+ABOUT_ACCOUNT = {name for name in Flag.values if name.startswith("account_")}
 
 
 @dataclass(frozen=True)
@@ -61,122 +68,76 @@ def examined(reports: Iterable[Report]) -> list[Item]:
     The reports come with body, directive and the directive's platform_rows.
     """
     listed = list(reports)
-    known = accounts_around(listed)
-    return [examine(report, known) for report in listed]
+    accounts = accounts_around(listed)
+    return [examine(report, accounts) for report in listed]
 
 
-def accounts_around(reports: list[Report]) -> list[SocialAccount]:
-    """Live accounts of the reports' bodies, and whoever else has the accounts in their links."""
-    if not reports:
-        return []
-    bodies = {report.body_id for report in reports}
-    handles = {report.handle for report in reports if report.handle}
-    live = SocialAccount.objects.live().filter(Q(body__in=bodies) | Q(handle__in=handles))
-    return list(live.order_by("handle"))
-
-
-def examine(report: Report, known: list[SocialAccount]) -> Item:
-    """All findings about one report; what needs a person comes first."""
-    on_platform = [account for account in known if account.platform == report.platform]
-    fitting = [account for account in on_platform if fits(account, report)]
-    checks = [
-        *link_checks(report),
-        account_check(report, on_platform, fitting),
-        *directive_checks(report),
-        *source_checks(report),
-    ]
+def examine(report: Report, accounts: Accounts) -> Item:
+    """All findings about one report; what needs a person comes first, the heaviest before all."""
+    flagging.apply(report, flagging.examined_again(report, accounts))
+    fitting = [account for account in own_accounts(report, accounts) if fits(account, report)]
+    noticed = [noticed_check(words, report) for words in flag_words.for_reviewer(report)]
     order = [WARN, OK, INFO]
-    return Item(report, sorted(checks, key=lambda c: order.index(c.tone)), fitting)
+    checks = [*noticed, *fitting_checks(report, fitting), *source_checks(report)]
+    return Item(report, sorted(checks, key=lambda check: order.index(check.tone)), fitting)
+
+
+def own_accounts(report: Report, accounts: Accounts) -> list[SocialAccount]:
+    """The body's accounts on the report's platform."""
+    return accounts.own(report.body_id, report.platform)
 
 
 def fits(account: SocialAccount, report: Report) -> bool:
     """Whether a post can be from this verified account of the body."""
-    return (
-        account.body_id == report.body_id
-        and account.status == SocialAccount.Status.VERIFIED
-        and report.handle in ("", account.handle)
-    )
+    return flagging.is_verified(account) and report.handle in ("", account.handle)
 
 
-def link_checks(report: Report) -> list[Check]:
-    """Whether the link leads to one known post; the database refuses a second report of it."""
-    if report.resolved:
-        return [Check(OK, _("The link was not reported before"))]
-    return [
-        Check(
-            WARN,
-            _("The link is shortened"),
-            _("Open it, and see whose post it is and when it was posted."),
-            Reason.WRONG_LINK,
-        )
-    ]
+def noticed_check(words: Words, report: Report) -> Check:
+    """A flag as a finding."""
+    if words.flag == Flag.AFTER_DUE:
+        return Check(WARN, words.heading, late_detail(report))
+    tone = INFO if words.flag in (Flag.ACCOUNT_UNCLEAR, Flag.DRAWN) else WARN
+    return Check(tone, words.heading, words.sentence, words.reason if tone == WARN else "")
 
 
-def account_check(
-    report: Report, on_platform: list[SocialAccount], fitting: list[SocialAccount]
-) -> Check:
-    """Whether the post is from a verified account of the body."""
-    words = {"handle": report.handle, "body": report.body.name}
-    if not report.handle:
-        return unnamed_account(report, fitting)
-    if fitting:
-        return Check(OK, _("Account @%(handle)s is registered for %(body)s") % words)
-    holders = [account for account in on_platform if account.handle == report.handle]
-    if any(account.body_id == report.body_id for account in holders):
-        return Check(WARN, _("Account @%(handle)s waits for verification") % words)
-    if holders:
-        text = _("Account @%(handle)s belongs to another body") % words
-    else:
-        text = _("Account @%(handle)s is not registered for %(body)s") % words
-    own = [f"@{a.handle}" for a in on_platform if a.body_id == report.body_id]
-    detail = _("Registered: %(accounts)s.") % {"accounts": ", ".join(own)} if own else ""
-    return Check(WARN, text, detail, Reason.NOT_OFFICIAL)
-
-
-def unnamed_account(report: Report, fitting: list[SocialAccount]) -> Check:
-    """The link names no account, so the reviewer compares."""
-    words = {
-        "platform": Platform(report.platform).label,
-        "body": report.body.name,
-        "accounts": ", ".join(f"@{account.handle}" for account in fitting),
-    }
-    if not fitting:
-        text = _("%(body)s has no verified account on %(platform)s") % words
-        return Check(WARN, text, reason=Reason.NOT_OFFICIAL)
-    text = _("The link doesn't name the account") % words
-    return Check(INFO, text, _("Compare the post with %(accounts)s.") % words)
-
-
-def directive_checks(report: Report) -> list[Check]:
-    """Whether the post answers the directive, and in time."""
-    directive = report.directive
-    if directive is None:
-        return [Check(INFO, _("Outside of any directive: counts for the weekly posts"))]
-    checks = [timing_check(report, directive)]
-    if directive.state != Directive.State.ISSUED:
-        checks.append(Check(WARN, _("The directive was withdrawn")))
-    if all(row.platform != report.platform for row in directive.platform_rows.all()):
-        text = _("The directive doesn't ask for %(platform)s") % {
-            "platform": Platform(report.platform).label
-        }
-        checks.append(Check(WARN, text, reason=Reason.OFF_DIRECTIVE))
+def fitting_checks(report: Report, fitting: list[SocialAccount]) -> list[Check]:
+    """What is in order: link, account and time."""
+    checks = []
+    if not {Flag.LINK_UNRESOLVED, Flag.REPORTED_BEFORE} & report.flags.keys():
+        checks.append(Check(OK, _("The link was not reported before")))
+    if not ABOUT_ACCOUNT & report.flags.keys():
+        checks.append(account_check(report, fitting))
+    if report.directive is None:
+        checks.append(Check(INFO, _("Outside of any directive: counts for the weekly posts")))
+    elif not {Flag.BEFORE_START, Flag.AFTER_DUE} & report.flags.keys():
+        checks.append(Check(OK, _("On time")))
     return checks
+
+
+def account_check(report: Report, fitting: list[SocialAccount]) -> Check:
+    """The account fits, or the link names none and the body has a single one."""
+    if report.handle:
+        words = {"handle": report.handle, "body": report.body.name}
+        return Check(OK, _("Account @%(handle)s is registered for %(body)s") % words)
+    names = ", ".join(f"@{account.handle}" for account in fitting)
+    text = _("The link doesn't name the account")
+    return Check(INFO, text, _("Compare the post with %(accounts)s.") % {"accounts": names})
 
 
 def timing_check(report: Report, directive: Directive) -> Check:
     """Early, on time, late or too late, by the national default of the policy."""
-    days = (report.effective_on - directive.due_on).days
-    if report.effective_on < directive.starts_on:
-        text = _("Posted before the directive began")
-        return Check(WARN, text, _("It doesn't count for it."), Reason.OFF_DIRECTIVE)
-    if days <= 0:
-        return Check(OK, _("On time"))
-    late = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
-    return Check(WARN, late, late_detail(report, days))
+    seen = flagging.directive_flags(report, [report.platform])
+    for name in (Flag.BEFORE_START, Flag.AFTER_DUE):
+        if name in seen:
+            words = flag_words.reviewed(name, seen[name], report.body.name, report.body.zone)
+            return noticed_check(words, report)
+    return Check(OK, _("On time"))
 
 
-def late_detail(report: Report, days: int) -> str:
+def late_detail(report: Report) -> str:
     """What a late report is worth, and why it is late."""
+    assert report.directive
+    days = (report.effective_on - report.directive.due_on).days
     worth = _("It counts in part.") if days <= LATE_DAYS else _("Too late to count for it.")
     if report.effective_on == report.posted_on:
         return worth

@@ -148,6 +148,16 @@ class Report(models.Model):
                 condition=Q(status="submitted"),
                 name="report_waiting_nation",
             ),
+            # Whose flags change with an account.
+            models.Index(
+                fields=["handle"], condition=Q(status="submitted"), name="report_waiting_handle"
+            ),
+            # Who reported a post before.
+            models.Index(
+                fields=["post_key"],
+                condition=Q(status__in=["rejected", "withdrawn"]),
+                name="report_freed_post",
+            ),
         ]
 
     def __str__(self) -> str:
