@@ -26,6 +26,7 @@ STATUSES: dict[str, Status] = {
     "rejected": Status("bad", "octagon-x", pgettext_lazy("status", "Rejected")),
     "withdrawn": Status("none", "circle-dash", pgettext_lazy("status", "Withdrawn")),
     "unresolved": Status("warn", "triangle", pgettext_lazy("status", "Link unclear")),
+    "imported": Status("none", "document", pgettext_lazy("status", "Imported")),
     # obligations
     "open": Status("wait", "clock", pgettext_lazy("status", "Open")),
     "met": Status("ok", "circle-check", pgettext_lazy("status", "Met")),

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Body, Platform
+from portal import weeks
 from posts import actions, checks, evidence, reportlists
+from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
 from posts.refusals import NotAllowed
@@ -26,26 +28,29 @@ def my_body(request: HttpRequest) -> Body:
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The own body's reports, the newest first; by status, by words or a pasted link."""
+    """The own body's reports, the newest first; by status, words or a pasted link, platform,
+    directive and weeks."""
     body = my_body(request)
-    status = request.GET.get("status", "")
-    words = request.GET.get("cari", "").strip()[:500]
-    if status not in reportlists.FILTERS:
-        status = ""
-    reports = reportlists.found(reportlists.reports_of(body, request.user), words)
+    wish = reportlists.wish_of(request.GET)
+    reports = reportlists.narrowed(reportlists.reports_of(body, request.user), wish)
     counts = reportlists.counted(reports)
     before = reportlists.page_key(request.GET.get("sebelum", ""))
-    chosen = reports.filter(status=status) if status else reports
+    chosen = reports.filter(status=wish.status) if wish.status else reports
     rows, older = reportlists.page_before(chosen, before)
     context = {
         "body": body,
         "rows": rows,
         "older": older,
         "before": before,
-        "status": status,
-        "words": words,
+        "wish": wish,
+        "first": weeks.text(wish.first) if wish.first else "",
+        "last": weeks.text(wish.last) if wish.last else "",
         "filters": [(name, counts[name]) for name in reportlists.FILTERS],
-        "is_filtered": bool(status or words),
+        "most_counted": reportlists.MOST_COUNTED,
+        "platforms": Platform.choices,
+        "directives": reportlists.directives_of(body),
+        "weeks": reportlists.weeks_of(body),
+        "outside": OUTSIDE,
     }
     return render(request, "posts/report_list.html", context)
 

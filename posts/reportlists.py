@@ -1,23 +1,110 @@
-"""A body's own reports, asked for page by page."""
+"""A body's own reports, asked for page by page.
 
+Everything starts from one body, which the index (body, week) finds among millions; a page is
+cut off by its key, and counting stops at a thousand.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
-from adhoc_bodies.models import Body
-from posts.forms import read_link
+from adhoc_bodies.models import Body, Platform
+from portal import weeks
+from posts.forms import OUTSIDE, read_link
 from posts.links import NotAPost
-from posts.models import Report
+from posts.models import Directive, Engagement, Report
 from posts.querysets import ReportQuerySet
 
 PAGE = 20
+#: Beyond this a status shows "1.000+".
+MOST_COUNTED = 1000
+#: So many weeks and directives are offered as filters: two years of one body.
+MOST_OFFERED = 110
+LONGEST_WORDS = 500
 #: The filters above the list, in their order; the empty one shows everything.
 FILTERS = ["", *Report.Status.values]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for in the list; empty means everything."""
+
+    status: str = ""
+    words: str = ""
+    platform: str = ""
+    #: The key of a directive, or OUTSIDE.
+    directive: str = ""
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether one of the filters behind the button is set."""
+        return bool(self.platform or self.directive or self.first or self.last)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is filtered at all."""
+        return self.narrows or bool(self.status or self.words)
+
+
+def wish_of(asked: Mapping[str, str]) -> Wish:
+    """Read the filters from an address; what they don't know counts as empty."""
+    first, last = week_of(asked.get("dari", "")), week_of(asked.get("sampai", ""))
+    if first and last and first > last:
+        first, last = last, first
+    directive = asked.get("arahan", "")
+    return Wish(
+        status=known(asked.get("status", ""), Report.Status.values),
+        words=asked.get("cari", "").strip()[:LONGEST_WORDS],
+        platform=known(asked.get("platform", ""), Platform.values),
+        directive=directive if directive == OUTSIDE or page_key(directive) else "",
+        first=first,
+        last=last,
+    )
+
+
+def known(written: str, choices: list[str]) -> str:
+    """A choice that there is, or ""."""
+    return written if written in choices else ""
+
+
+def week_of(written: str) -> int | None:
+    """A week as an address names it; None for nonsense."""
+    try:
+        return weeks.parse(written)
+    except ValueError:
+        return None
+
+
+def page_key(written: str) -> int | None:
+    """A key of a row as an address names it; None for nonsense."""
+    is_key = written.isascii() and written.isdecimal() and len(written) < 18
+    return int(written) if is_key else None
 
 
 def reports_of(body: Body, user: Any) -> ReportQuerySet:
     """The body's reports as the person may see them."""
     return Report.objects.visible_to(user).filter(body=body)
+
+
+def narrowed(reports: ReportQuerySet, wish: Wish) -> ReportQuerySet:
+    """Reports that fit everything but the status, which the chips above the list count."""
+    fits = Q()
+    if wish.platform:
+        fits &= Q(platform=wish.platform)
+    if wish.directive == OUTSIDE:
+        fits &= Q(directive__isnull=True)
+    elif wish.directive:
+        fits &= Q(directive=int(wish.directive))
+    if wish.first:
+        fits &= Q(week__gte=wish.first)
+    if wish.last:
+        fits &= Q(week__lte=wish.last)
+    return found(reports.filter(fits), wish.words)
 
 
 def found(reports: ReportQuerySet, words: str) -> ReportQuerySet:
@@ -35,9 +122,12 @@ def found(reports: ReportQuerySet, words: str) -> ReportQuerySet:
 
 
 def counted(reports: ReportQuerySet) -> dict[str, int]:
-    """How many reports there are in each status, and under "" all of them."""
-    rows = reports.order_by().values_list("status").annotate(Count("pk"))
-    counts = dict(rows)
+    """How many reports there are in each status, and under "" all of them.
+
+    Only the first MOST_COUNTED rows are looked at.
+    """
+    some = Report.objects.filter(pk__in=reports.order_by().values("pk")[:MOST_COUNTED])
+    counts = dict(some.order_by().values_list("status").annotate(Count("pk")))
     return {"": sum(counts.values())} | {s: counts.get(s, 0) for s in Report.Status.values}
 
 
@@ -47,9 +137,28 @@ def page_before(reports: ReportQuerySet, before: int | None) -> tuple[list[Repor
         reports = reports.filter(pk__lt=before)
     rows = list(reports.select_related("directive").order_by("-pk")[: PAGE + 1])
     more = len(rows) > PAGE
-    return rows[:PAGE], rows[PAGE - 1].pk if more else None
+    return with_figures(rows[:PAGE]), rows[PAGE - 1].pk if more else None
 
 
-def page_key(written: str) -> int | None:
-    """The key of a page as an address names it; nonsense is the first page."""
-    return int(written) if written.isdecimal() and len(written) < 18 else None
+def with_figures(rows: list[Report]) -> list[Report]:
+    """The rows, each with its latest engagement figures as `figures`, or None."""
+    counts = Engagement.objects.filter(report__in=[r.pk for r in rows]).order_by("counted_on")
+    latest = {count.report_id: count for count in counts}
+    for row in rows:
+        row.figures = latest.get(row.pk)  # type: ignore[attr-defined]
+    return rows
+
+
+def weeks_of(body: Body) -> list[tuple[str, dt.date, dt.date]]:
+    """The weeks in which the body has reports, the latest first, as an address names them."""
+    own = Report.objects.filter(body=body).order_by("-week").values_list("week", flat=True)
+    return [
+        (weeks.text(w), weeks.monday(w), weeks.sunday(w)) for w in own.distinct()[:MOST_OFFERED]
+    ]
+
+
+def directives_of(body: Body) -> list[tuple[str, str]]:
+    """The directives that the body has reported for, the latest first: key and title."""
+    own = Report.objects.filter(body=body, directive__isnull=False).values("directive")
+    titles = Directive.objects.filter(pk__in=own).order_by("-due_on", "-pk")
+    return [(str(pk), title) for pk, title in titles.values_list("pk", "title")[:MOST_OFFERED]]

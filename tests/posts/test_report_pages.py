@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from posts.models import Report
 from tests.factories import ReportFactory
-from tests.world import World
+from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
 
@@ -101,3 +101,54 @@ def test_who_looks_after_the_area_reads_but_is_offered_nothing(
     assert not page.context["may_mend"]
     assert not page.context["may_withdraw"]
     assert signed_in(world.reviewer_blora).get(url).status_code == 404
+
+
+def test_the_list_narrows_by_platform_directive_and_weeks(world: World, member: Client) -> None:
+    ReportFactory.reset_sequence(1000)
+    early = ReportFactory(body=world.pps_empang, platform="youtube", week=202401, directive=None)
+    late = ReportFactory(
+        body=world.pps_empang, platform="tiktok", week=202436, directive=world.directive_bogor
+    )
+    others = {r.pk for r in listed(member)} - {early.pk, late.pk}
+    assert listed(member, platform="youtube") == [early]
+    assert late in listed(member, arahan=str(late.directive_id))
+    assert early not in listed(member, arahan=str(late.directive_id))
+    assert early in listed(member, arahan="none")
+    assert listed(member, dari="2024-W01", sampai="2024-W01") == [early]
+    assert listed(member, dari="2024-W02", sampai="2024-W01") == [early]  # the wrong way round
+    assert early not in listed(member, dari="2024-W02")
+    for nonsense in ({"platform": "x' OR 1"}, {"arahan": "9" * 30}, {"dari": "2024-W99"}):
+        assert {r.pk for r in listed(member, **nonsense)} == others | {early.pk, late.pk}
+
+
+def test_imported_reports_are_marked_and_show_their_latest_figures(
+    world: World, member: Client
+) -> None:
+    report = world.report_accepted
+    Report.objects.filter(pk=report.pk).update(source="import")
+    for day, likes in (("2024-09-01", 10), ("2024-09-03", 1234), ("2024-09-02", 20)):
+        report.engagement.create(
+            counted_on=day, likes=likes, entered_by=world.member_empang, entered_at=NOW
+        )
+    page = member.get(reverse("report_list"), {"status": "accepted"}).content.decode()
+    assert "Dari impor" in page
+    assert "1.234 suka" in page
+    assert "20 suka" not in page
+
+
+def test_the_chips_stop_counting_at_a_thousand(
+    world: World, member: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("posts.reportlists.MOST_COUNTED", 3)
+    context = member.get(reverse("report_list")).context
+    assert dict(context["filters"])[""] == 3
+    assert "3+" in member.get(reverse("report_list")).content.decode()
+
+
+def test_an_empty_page_says_whether_a_filter_did_it(world: World, member: Client) -> None:
+    url = reverse("report_list")
+    filtered = member.get(url, {"platform": "telegram"}).content.decode()
+    assert "Hapus saringan" in filtered
+    assert '<details class="gap" open>' in filtered
+    Report.objects.filter(body=world.pps_empang).update(body=world.pps_batu_tulis)
+    assert "Hapus saringan" not in member.get(url).content.decode()
