@@ -1,0 +1,5 @@
+"""Signed in is enough for nothing."""
+
+from accounts.access import SIGNED_IN
+
+ACCESS = {"noop": SIGNED_IN}
