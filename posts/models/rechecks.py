@@ -8,6 +8,7 @@ from accounts.models import User
 from adhoc_bodies.models import Body, Election
 from posts.models.reports import Report
 from posts.models.reviews import Review
+from posts.recheck_querysets import DrawQuerySet, RecheckQuerySet
 
 
 class Draw(models.Model):
@@ -30,6 +31,8 @@ class Draw(models.Model):
     published_at = models.DateTimeField(_("population published"))
     seed = models.CharField(_("seed"), max_length=64, blank=True)
     rolled_at = models.DateTimeField(_("seed rolled"), null=True, blank=True)
+
+    objects = DrawQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("drawn sample")
@@ -80,6 +83,8 @@ class Recheck(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="rechecks"
     )
     found_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("re-check")
