@@ -3,6 +3,7 @@
 import errno
 import uuid
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -21,13 +22,23 @@ from posts.forms import (
     OUTSIDE,
     ReportForm,
     already_reported,
+    picture_not_kept,
     posted_later,
     read_link,
     to_local,
+    uploads_used_up,
 )
 from posts.member_views import mine, my_body
 from posts.models import Report
-from posts.refusals import AlreadyReported, KeyReused, NotAddressed, NotAllowed, TimeInFuture
+from posts.refusals import (
+    AlreadyReported,
+    KeyReused,
+    NotAddressed,
+    NotAllowed,
+    PictureNotKept,
+    TimeInFuture,
+    UploadsUsedUp,
+)
 from posts.states import allowed
 
 Deed = Callable[..., Report]
@@ -42,10 +53,7 @@ def reportable(body: Body) -> list[Due]:
 def report_new(request: HttpRequest) -> HttpResponse:
     """Report a post. `?tautan=` and `?arahan=` fill the form, `?text=` what an app shared."""
     body = my_body(request)
-
-    def dues() -> list[Due]:
-        return reportable(body)
-
+    dues = cache(lambda: reportable(body))
     if request.method != "POST":
         first = first_values(request, body, dues())
         return show_form(request, ReportForm(initial=first, body=body, dues=dues))
@@ -62,10 +70,7 @@ def report_mend(request: HttpRequest, pk: int) -> HttpResponse:
     if not allowed("mend", report.status):
         return redirect("report_detail", pk)
     body = report.body
-
-    def dues() -> list[Due]:
-        return with_own(reportable(body), report)
-
+    dues = cache(lambda: with_own(reportable(body), report))
     if request.method != "POST":
         first = values_of(report)
         return show_form(request, ReportForm(initial=first, body=body, dues=dues, report=report))
@@ -121,6 +126,8 @@ IN_THE_WAY: dict[type[Exception], Callable[[ReportForm, Any], None]] = {
         "directive", _("Choose the directive that you report.")
     ),
     TimeInFuture: lambda form, _error: form.add_error("posted_at", posted_later()),
+    UploadsUsedUp: lambda form, _error: form.add_error("screenshot", uploads_used_up()),
+    PictureNotKept: lambda form, _error: form.add_error("screenshot", picture_not_kept()),
 }
 
 

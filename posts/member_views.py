@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from adhoc_bodies.models import Body, Platform
 from portal import weeks
-from posts import actions, checks, evidence, reportlists
+from posts import actions, evidence, flag_words, presence_panel, reportlists
 from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
@@ -64,20 +64,27 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    match, _account = checks.match_account(report.platform, report.handle, report.body)
     is_own = reports_for(request.user, report.body)
     context = {
         "report": report,
         "zone": report.body.zone,
-        "match": match,
+        "noticed": noticed(report),
         "reviews": report.reviews.filter(undone_at=None).select_related("reviewer"),
         "evidence": getattr(report, "evidence", None),
         "may_mend": is_own and allowed("mend", report.status),
         "may_withdraw": is_own and allowed("withdraw", report.status),
+        "presence": presence_panel.panel(report, request.user),
         "back_url": reverse("report_list") if is_own else "",
         "bar_title": _("One report"),
     }
     return render(request, "posts/report_detail.html", context)
+
+
+def noticed(report: Report) -> list[flag_words.Words]:
+    """What the checks saw, as far as it is still a question: a verdict has answered it."""
+    if report.status not in (Report.Status.SUBMITTED, Report.Status.RETURNED):
+        return []
+    return flag_words.for_reporter(report.flags, report.body.name, report.body.zone)
 
 
 def mine(request: HttpRequest, pk: int) -> Report:
@@ -106,17 +113,31 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The screenshot of a report that the person may see: only our own new encoding of it."""
+    """The screenshot of a report that the person may see: only our own new encoding of it.
+
+    `?kecil=webp` or `?kecil=jpg` asks for the thumbnail.
+    """
     seen = Report.objects.visible_to(request.user)
     picture = get_object_or_404(Evidence, report__in=seen.filter(pk=pk), state=Evidence.State.READY)
-    name = picture.thumbnail if "kecil" in request.GET else picture.image
+    name = named_picture(picture, request.GET.get("kecil"))
     try:
-        content = evidence.path_of(name).read_bytes()
+        content = evidence.read(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    response = HttpResponse(content, content_type="image/webp")
+    kind = "image/jpeg" if name.endswith(".jpg") else "image/webp"
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def named_picture(picture: Evidence, small: str | None) -> str:
+    """The file that is asked for: `?kecil=webp` and `?kecil=jpg` are thumbnails.
+
+    Pictures of earlier days have no JPEG.
+    """
+    if small == "jpg" and picture.thumbnail_jpeg:
+        return picture.thumbnail_jpeg
+    return picture.image if small is None else picture.thumbnail

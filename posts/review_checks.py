@@ -127,7 +127,8 @@ def account_check(report: Report, fitting: list[SocialAccount]) -> Check:
 def timing_check(report: Report, directive: Directive) -> Check:
     """Early, on time, late or too late, by the national default of the policy."""
     seen = flagging.directive_flags(report, [report.platform])
-    for name in (Flag.BEFORE_START, Flag.AFTER_DUE):
+    counts_early = report.effective_on < directive.starts_on
+    for name in (Flag.BEFORE_START,) if counts_early else (Flag.AFTER_DUE,):
         if name in seen:
             words = flag_words.reviewed(name, seen[name], report.body.name, report.body.zone)
             return noticed_check(words, report)
