@@ -45,6 +45,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 6 * 60 * 60},
     },
+    "take the credit of gone posts that nobody explained": {
+        "task": "posts.tasks.take_unexplained",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "show that worker and beat live": {
         "task": "portal.tasks.heartbeat",
         "schedule": 30.0,

@@ -26,7 +26,18 @@ STATUSES: dict[str, Status] = {
     "rejected": Status("bad", "octagon-x", pgettext_lazy("status", "Rejected")),
     "withdrawn": Status("none", "circle-dash", pgettext_lazy("status", "Withdrawn")),
     "unresolved": Status("warn", "triangle", pgettext_lazy("status", "Link unclear")),
+    "revoked": Status("bad", "octagon-x", pgettext_lazy("status", "Acceptance taken back")),
     "imported": Status("none", "document", pgettext_lazy("status", "Imported")),
+    # posts looked up again
+    "alive": Status("ok", "circle-check", pgettext_lazy("status", "Still up")),
+    "gone": Status("bad", "octagon-x", pgettext_lazy("status", "Gone")),
+    "private": Status("warn", "triangle", pgettext_lazy("status", "Private")),
+    "unsure": Status("none", "circle-dash", pgettext_lazy("status", "Can't be told")),
+    "unexplained": Status("warn", "clock", pgettext_lazy("status", "Awaiting an explanation")),
+    "explained": Status("wait", "clock", pgettext_lazy("status", "Awaiting a decision")),
+    "kept": Status("ok", "circle-check", pgettext_lazy("status", "Credit kept")),
+    "taken": Status("bad", "octagon-x", pgettext_lazy("status", "Credit taken")),
+    "moot": Status("none", "circle-dash", pgettext_lazy("status", "Settled in another way")),
     # obligations
     "open": Status("wait", "clock", pgettext_lazy("status", "Open")),
     "met": Status("ok", "circle-check", pgettext_lazy("status", "Met")),

@@ -10,6 +10,7 @@ from adhoc_bodies.scope import memberships_of
 _MEMBER = permission(Permission.SUBMIT_REPORT)
 _READER = permission(Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD)
 _REVIEWER = permission(Permission.REVIEW_REPORTS)
+_OVERSEER = permission(Permission.REVIEW_REPORTS, Permission.RECHECK_REPORTS)
 _FOLLOWER = permission(Permission.VIEW_DIRECTIVES)
 _WRITER = permission(Permission.ISSUE_DIRECTIVES)
 
@@ -20,6 +21,7 @@ ACCESS = {
     "report_list": _MEMBER,
     "report_mend": _MEMBER,
     "report_withdraw": _MEMBER,
+    "disappearance_explain": _MEMBER,
     "report_detail": _READER,
     "evidence_file": _READER,
     # the reviewer's side
@@ -29,6 +31,10 @@ ACCESS = {
     "review_refuse": _REVIEWER,
     "review_time": _REVIEWER,
     "review_undo": _REVIEWER,
+    # whether posts are still up
+    "presence_check": _OVERSEER,
+    "disappearance_list": _OVERSEER,
+    "disappearance_decide": permission(Permission.RECHECK_REPORTS),
     # the office's side
     "directive_list": _FOLLOWER,
     "directive_detail": _FOLLOWER,

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from posts import evidence
+from posts import evidence, presence
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,12 @@ def sweep_evidence() -> None:
     for evidence_id in evidence.left_over():
         hand_over(evidence_id)
     evidence.clear_litter()
+
+
+@shared_task(name="posts.tasks.take_unexplained")
+def take_unexplained() -> None:
+    """Take the credit of gone posts that nobody explained in time."""
+    presence.take_unexplained()
 
 
 def hand_over(evidence_id: int) -> None:

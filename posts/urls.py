@@ -7,6 +7,7 @@ from posts import (
     directive_views,
     form_views,
     member_views,
+    presence_views,
     review_views,
     stage_views,
 )
@@ -20,6 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("laporan/<int:pk>/perbaiki/", form_views.report_mend, name="report_mend"),
     path("laporan/<int:pk>/tarik/", member_views.report_withdraw, name="report_withdraw"),
     path("laporan/<int:pk>/bukti/", member_views.evidence_file, name="evidence_file"),
+    path(
+        "laporan/<int:pk>/penjelasan/",
+        presence_views.disappearance_explain,
+        name="disappearance_explain",
+    ),
     # the reviewer's side
     path("verifikasi/", review_views.review_queue, name="review_queue"),
     path("verifikasi/riwayat/", review_views.review_history, name="review_history"),
@@ -27,6 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verifikasi/<int:pk>/tolak/", review_views.review_refuse, name="review_refuse"),
     path("verifikasi/<int:pk>/waktu/", review_views.review_time, name="review_time"),
     path("verifikasi/putusan/<int:pk>/urungkan/", review_views.review_undo, name="review_undo"),
+    # whether posts are still up
+    path("laporan/<int:pk>/masih-tayang/", presence_views.presence_check, name="presence_check"),
+    path("hilang/", presence_views.disappearance_list, name="disappearance_list"),
+    path(
+        "hilang/<int:pk>/putuskan/",
+        presence_views.disappearance_decide,
+        name="disappearance_decide",
+    ),
     # the office's side
     path("arahan/", directive_views.directive_list, name="directive_list"),
     path("arahan/baru/", compose_views.directive_new, name="directive_new"),

@@ -12,6 +12,7 @@ from adhoc_bodies.landing import address
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can
 from portal import clock, weeks
+from posts import presence_panel
 from posts.due import SOON, due_of
 from posts.models import Report
 from posts.permissions import own_body
@@ -33,7 +34,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     body = my_body(request)
     today = clock.today(body.zone)
     dues = [due for due in due_of(body, today) if not due.is_complete]
-    returned = list(returned_reports(body, request.user))
+    returned = returned_reports(body, request.user)
     context: dict[str, Any] = {
         "body": body,
         "today": today,
@@ -45,14 +46,15 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting_for(request.user, body),
         "review_url": address("review_queue"),
     }
-    context["todo"] = len(context["dues"]) + len(returned)
+    context["gone"] = presence_panel.asked_of(body)
+    context["todo"] = len(context["dues"]) + len(returned) + len(context["gone"])
     return render(request, "targets/home.html", context)
 
 
-def returned_reports(body: Body, user: Any) -> Any:
-    """Reports of the body that wait to be mended, the newest first."""
+def returned_reports(body: Body, user: Any) -> list[home.Returned]:
+    """Reports of the body that wait to be mended, the newest first, with what was noticed."""
     reports = Report.objects.visible_to(user).filter(body=body, status=Report.Status.RETURNED)
-    return reports.select_related("directive")[:10]
+    return [home.returned(report, body) for report in reports.select_related("directive")[:10]]
 
 
 def waiting_for(user: Any, body: Body) -> int | None:

@@ -18,6 +18,7 @@ nothing may be written:
     "review_queue": Args(query=lambda p: {"body": p.body}),
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from portal import clock
-from posts.models import Evidence, Report, Review
+from posts.models import Disappearance, Evidence, Report, Review
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -86,6 +87,19 @@ def verdict_on(report: Report | None) -> Review | None:
         },
     )
     return verdict
+
+
+def gone(report: Report | None) -> Disappearance | None:
+    """The report's post was found gone; twice the body explained it, once it was decided."""
+    if report is None:
+        return None
+    now = clock.now()
+    said = {"explanation": report.note, "explained_at": now, "opened_at": now}
+    said["explain_until"] = now + dt.timedelta(hours=48)
+    over = {"outcome": "kept", "decided_at": now, "note": report.note}
+    Disappearance.objects.get_or_create(report=report, outcome="kept", defaults=said | over)
+    question, _ = Disappearance.objects.get_or_create(report=report, outcome="", defaults=said)
+    return question
 
 
 def directed(place: Place) -> dict[str, Any]:
@@ -162,6 +176,16 @@ URL_ARGS: dict[str, Args] = {
         post=lambda _p: {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
     ),
     "review_undo": Args(lambda p: {"pk": verdict_on(p.report)}),
+    "presence_check": Args(
+        lambda p: {"pk": p.report}, post=lambda p: {"state": "gone", "note": p.report.note}
+    ),
+    "disappearance_explain": Args(
+        lambda p: {"pk": gone(p.report) and p.report}, post=lambda _p: {"text": "Diarsipkan."}
+    ),
+    "disappearance_decide": Args(
+        lambda p: {"pk": gone(p.report)}, post=lambda _p: {"outcome": "kept"}
+    ),
+    "disappearance_list": Args(query=lambda p: {"saring": "diputuskan", "q": gone(p.report)}),
     "directive_detail": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_edit": Args(
         lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"langkah": "pratinjau"}

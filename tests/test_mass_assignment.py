@@ -18,8 +18,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from posts.models import Report, Review
+from posts.models import Disappearance, Report, Review
 from tests.badness import Value, urlencoded
+from tests.factories import ReportFactory
 from tests.pages import Form
 from tests.posts import pasted
 from tests.test_access import pages
@@ -40,6 +41,9 @@ TYPED: dict[str, dict[str, str]] = {
     "exemption_decide": {"verdict": "grant"},
     "review_refuse": {"verdict": "returned", "reason": "wrong_link"},
     "review_time": {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
+    "presence_check": {"state": "private"},
+    "disappearance_explain": {"text": "Diarsipkan."},
+    "disappearance_decide": {"outcome": "kept", "note": "Cukup."},
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
     "directive_edit": {"title": "Cek nama kita", "langkah": "simpan"},
     "directive_withdraw": {"reason": "Salah tanggal"},
@@ -126,11 +130,22 @@ def make_ready(world: World) -> dict[str, list[Form]]:
     verdict = Review.objects.get(report=world.report_accepted)
     User.objects.filter(pk=world.colleague_empang.pk).update(password=make_password(None))
     invited = world.memberships["colleague_empang"]
+    asked, said = gone(world, 1), gone(world, 2, explained_at=NOW)
     addresses = {
+        "disappearance_explain": reverse("disappearance_explain", args=[asked.report_id]),
+        "disappearance_decide": reverse("disappearance_decide", args=[said.pk]),
         "review_undo": reverse("review_undo", args=[verdict.pk]),
         "person_invitation": reverse("person_invitation", args=[invited.pk]),
     }
     return {name: [Form(HOST + address, "POST", False)] for name, address in addresses.items()}
+
+
+def gone(world: World, number: int, **more: Any) -> Disappearance:
+    """A post of PPS Empang that was found gone."""
+    post = f"C-{8000 + number:09d}"
+    report = ReportFactory.create(body=world.pps_empang, accepted=True, post_id=post)
+    until = NOW + dt.timedelta(hours=48)
+    return Disappearance.objects.create(report=report, opened_at=NOW, explain_until=until, **more)
 
 
 def differences(where: str, clean: dict[str, Any], polluted: dict[str, Any] | None) -> list[str]:

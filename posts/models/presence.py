@@ -1,10 +1,13 @@
 """Whether a reported post is still up, as people saw it."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from adhoc_bodies.scope import scope_q
 from posts.models.reports import Report
 
 
@@ -34,6 +37,30 @@ class PresenceCheck(models.Model):
         return f"{self.report_id}: {self.state}"
 
 
+class DisappearanceQuerySet(models.QuerySet[Any]):
+    """Posts that were found gone."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of bodies that the person may see."""
+        return self.filter(scope_q(user, prefix="report__", body="report__body"))
+
+    def open(self) -> Self:
+        """Those on which nobody has decided, of reports that have credit to lose."""
+        return self.filter(outcome="", report__status=Report.Status.ACCEPTED)
+
+    def unexplained(self) -> Self:
+        """Open ones that wait for the body's word."""
+        return self.open().filter(explained_at=None)
+
+    def explained(self) -> Self:
+        """Open ones that wait for the office's word."""
+        return self.open().filter(explained_at__isnull=False)
+
+    def decided(self) -> Self:
+        """Those that are over."""
+        return self.exclude(outcome="")
+
+
 class Disappearance(models.Model):
     """A post was found gone on two days: the body has 48 hours to explain, then a person or
     the clock decides whether its credit is taken."""
@@ -41,6 +68,8 @@ class Disappearance(models.Model):
     class Outcome(models.TextChoices):
         KEPT = "kept", _("Credit kept")
         TAKEN = "taken", _("Credit taken")
+        #: The report lost its acceptance in another way meanwhile.
+        MOOT = "moot", _("Settled in another way")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="disappearances")
     opened_at = models.DateTimeField(_("found gone"))
@@ -57,6 +86,8 @@ class Disappearance(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = DisappearanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("disappearance")
