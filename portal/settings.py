@@ -16,6 +16,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import stores
 from portal.schedule import SCHEDULE
 
 # Lets classes of Django be written with their types (`ModelAdmin[Area]`) at run time too.
@@ -182,10 +183,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # Private: no URL leads here, views hand files out after asking who may see them.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
-    },
+    "default": stores.screenshots(env.str("EVIDENCE_S3_URL", default=""), MEDIA_ROOT),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -199,6 +197,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 LARGEST_REQUEST = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: How many screenshots, and how many megabytes of them, a body may send in one local day.
+UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=40)
+UPLOADED_MB_A_DAY = env.int("UPLOADED_MB_A_DAY", default=60)
+#: Where each machine keeps the fingerprints of screenshots for a fast search; can be lost.
+FINGERPRINT_CACHE = VAR / "fingerprints"
 
 # --- Who comes in ---------------------------------------------------------------------
 

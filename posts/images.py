@@ -13,14 +13,16 @@ import os
 import resource
 import subprocess
 import sys
+import uuid
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, Final
 
 from PIL import Image, ImageOps
 
 from posts.image_headers import REASONS, BadImage, Seekable, header_size
+from posts.picture_keys import Keys, keys_of
 
 __all__ = ["REASONS", "BadImage", "Picture", "Shrunk", "check_upload", "shrink", "shrink_guarded"]
 
@@ -55,13 +57,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """A screenshot as it is kept, with its thumbnail: bytes, pixels, the image's SHA-256 in hex."""
+    """A screenshot as it is kept: bytes, pixels, the image's SHA-256 in hex, and its keys."""
 
     image: bytes
     thumbnail: bytes
+    #: The same thumbnail for browsers that know no WebP.
+    thumbnail_jpeg: bytes
     width: int
     height: int
     sha256: str
+    keys: Keys
     extension: str = "webp"
 
 
@@ -92,8 +97,10 @@ def shrink(data: bytes) -> Picture:
 
     Decodes: call it where memory and time are bounded (`shrink_guarded`).
     """
-    check_upload(io.BytesIO(data))
-    image = _opened(data)
+    return _drawn_anew(_opened(data))
+
+
+def _drawn_anew(image: Image.Image) -> Picture:
     for share in _SIDES:
         smaller = _fitted(image, round(LONGEST_SIDE * share))
         for quality in _QUALITIES:
@@ -103,35 +110,30 @@ def shrink(data: bytes) -> Picture:
     raise BadImage("unreadable")
 
 
-def thumbnail(picture: Picture) -> Picture:
-    """The picture at most 240 pixels a side."""
+def thumbnail(picture: Picture, kind: str = "WEBP") -> Picture:
+    """The picture at most 240 pixels a side, as WEBP or JPEG."""
     with Image.open(io.BytesIO(picture.data), formats=["WEBP"]) as image:
-        return _encoded(_fitted(image, THUMBNAIL_SIDE), 60)
+        return _encoded(_fitted(image, THUMBNAIL_SIDE), 60, kind)
 
 
-def shrink_guarded(path: Path) -> Shrunk:
-    """Shrink a stored upload in a process of its own, with 512 MB and 10 s of CPU.
+def shrink_guarded(upload: Seekable) -> Shrunk:
+    """Shrink an opened upload in a process of its own, with 512 MB and 10 s of CPU.
 
-    Raises BadImage (`too_costly` where the process had to be ended) and OSError where the
-    upload can't be opened. Writes nothing.
+    Raises BadImage (`too_costly` where the process had to be ended) and what reading the
+    upload raises. Writes nothing.
     """
-    with path.open("rb") as upload:
-        answer = _in_own_process(upload)
-    head, _, images = answer.partition(b"\n")
-    told = json.loads(head)
-    image, small = images[: told["bytes"]], images[told["bytes"] :]
-    return Shrunk(image, small, told["width"], told["height"], told["sha256"])
+    return _unpacked(_in_own_process(upload.read(MOST_BYTES + 1)))
 
 
 def _opened(data: bytes) -> Image.Image:
     """The decoded image, upright and in RGB; everything that Pillow may raise is a refusal."""
+    check_upload(io.BytesIO(data))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             _refuse_unfit(image)
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             image.load()
             return _upright_rgb(image)
         except (BadImage, MemoryError):
@@ -152,13 +154,14 @@ def _refuse_unfit(image: Image.Image) -> None:
 
 def _upright_rgb(image: Image.Image) -> Image.Image:
     """Turned as its EXIF says, transparent parts on white, no more than 8 bits a channel."""
+    ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith("I"):
         image = image.point(lambda level: level * (1 / 256)).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image)
-    return ImageOps.exif_transpose(image).convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _fitted(image: Image.Image, longest: int) -> Image.Image:
@@ -170,17 +173,18 @@ def _fitted(image: Image.Image, longest: int) -> Image.Image:
     return fitted
 
 
-def _encoded(image: Image.Image, quality: int) -> Picture:
+def _encoded(image: Image.Image, quality: int, kind: str = "WEBP") -> Picture:
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=quality, method=4)
+    options = {"method": 4} if kind == "WEBP" else {"optimize": True}
+    image.save(out, kind, quality=quality, **options)
     data = out.getvalue()
     return Picture(data, image.width, image.height, hashlib.sha256(data).hexdigest())
 
 
-def _in_own_process(upload: BinaryIO) -> bytes:
+def _in_own_process(data: bytes) -> bytes:
     try:
         run = subprocess.run(
-            [sys.executable, "-m", "posts.images"], stdin=upload, capture_output=True, cwd=ROOT,
+            [sys.executable, "-m", "posts.images"], input=data, capture_output=True, cwd=ROOT,
             env={"PYTHONDONTWRITEBYTECODE": "1"}, timeout=WALL_SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
@@ -197,17 +201,42 @@ def main() -> int:
     _bound()
     out = sys.stdout.buffer
     try:
-        picture = shrink(sys.stdin.buffer.read(MOST_BYTES + 1))
-        small = thumbnail(picture)
+        out.write(_packed(sys.stdin.buffer.read(MOST_BYTES + 1)))
     except BadImage as refusal:
         out.write(refusal.reason.encode())
         return _REFUSED
-    told = {
-        "bytes": len(picture.data), "width": picture.width, "height": picture.height,
-        "sha256": picture.sha256,
-    }  # fmt: skip
-    out.write(json.dumps(told).encode() + b"\n" + picture.data + small.data)
     return 0
+
+
+def _packed(data: bytes) -> bytes:
+    """A line that tells all facts and lengths, then image, thumbnail and thumbnail as JPEG."""
+    image = _opened(data)
+    keys = keys_of(data, image)
+    picture = _drawn_anew(image)
+    parts = [picture.data, thumbnail(picture).data, thumbnail(picture, "JPEG").data]
+    told: dict[str, Any] = {
+        "lengths": [len(part) for part in parts],
+        "picture": [picture.width, picture.height, picture.sha256],
+        "keys": [keys.file.hex, keys.pixels.hex, keys.perceptual],
+    }
+    return b"".join([json.dumps(told).encode(), b"\n", *parts])
+
+
+def _unpacked(answer: bytes) -> Shrunk:
+    head, _, rest = answer.partition(b"\n")
+    told = json.loads(head)
+    whole, small, _jpeg = told["lengths"]
+    width, height, sha256 = told["picture"]
+    file, pixels, perceptual = told["keys"]
+    return Shrunk(
+        image=rest[:whole],
+        thumbnail=rest[whole : whole + small],
+        thumbnail_jpeg=rest[whole + small :],
+        width=width,
+        height=height,
+        sha256=sha256,
+        keys=Keys(uuid.UUID(file), uuid.UUID(pixels), perceptual),
+    )
 
 
 def _bound() -> None:

@@ -92,10 +92,11 @@ def test_the_task_draws_it_anew(world: World, send: Any, queued: list[int], medi
     row.refresh_from_db()
     assert (row.state, row.upload) == ("ready", "")
     assert (row.width, row.height) == (1280, 720)
-    assert sorted(files(media)) == sorted([media / row.image, media / row.thumbnail])
+    kept = [media / name for name in (row.image, row.thumbnail, row.thumbnail_jpeg)]
+    assert sorted(files(media)) == sorted(kept)
     assert b"RAHASIA" not in (media / row.image).read_bytes()
     tasks.process_evidence(row.pk)
-    assert len(files(media)) == 2, "twice is once"
+    assert len(files(media)) == 3, "twice is once"
 
 
 def test_the_picture_is_private_and_inert(
@@ -196,10 +197,10 @@ def test_a_picture_that_kills_its_worker_is_given_up(
     class Killed(BaseException):
         """kill -9"""
 
-    tries: list[Path] = []
+    tries: list[Any] = []
 
-    def deadly(path: Path) -> Any:
-        tries.append(path)
+    def deadly(file: Any) -> Any:
+        tries.append(file)
         raise Killed
 
     send(upload(picture()))
@@ -229,7 +230,7 @@ def test_a_full_disk_is_not_the_pictures_fault(
     tasks.process_evidence(row.pk)
     row.refresh_from_db()
     assert row.state == "ready"
-    assert len(files(media)) == 2
+    assert len(files(media)) == 3
 
 
 def test_litter_is_cleared_and_what_waits_is_kept(
