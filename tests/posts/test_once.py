@@ -36,7 +36,7 @@ from posts.timing import times
 from tests.posts import pasted
 from tests.world import NOW, World
 
-RUNS = int(os.environ.get("ONCE_RUNS", "12"))
+RUNS = int(os.environ.get("ONCE_RUNS", "30"))
 THREADS = 4
 TOKEN = "t" * 32
 STORED, REUSED, TAKEN, CUT = "stored", "another content", "post is taken", "cut"
@@ -67,7 +67,7 @@ class Sending:
 
 def by_action(sending: Sending) -> str:
     """Straight to the action; the answer, with the row where there is one."""
-    known = {"body": sending.body, "by": sending.by, "link": sending.link}
+    known: dict[str, Any] = {"body": sending.body, "by": sending.by, "link": sending.link}
     try:
         report = actions.submit(**known, directive=sending.directive, client_key=sending.key)
     except KeyReused:
@@ -308,7 +308,7 @@ def test_a_told_time_is_never_changed_by_a_claim(
 def test_a_claim_gains_no_more_than_the_days_that_a_report_may_take(
     reported: dt.datetime, skew: dt.timedelta, zone: str
 ) -> None:
-    claim = {"id_time": None, "reported_at": reported, "zone": zone}
+    claim: dict[str, Any] = {"id_time": None, "reported_at": reported, "zone": zone}
     with pytest.raises(TimeMissing):
         times(claimed_at=None, **claim)
     if skew > dt.timedelta(0):
