@@ -25,7 +25,7 @@ def accounts_for(body: Body, platform: str, handle: str) -> Accounts:
     if handle:
         wanted |= Q(handle=handle)
     live = SocialAccount.objects.live().filter(wanted, platform=platform)
-    return Accounts(live.select_related("body"))
+    return Accounts(live.select_related("body").order_by())
 
 
 def accounts_around(reports: Sequence[Report]) -> Accounts:
@@ -35,7 +35,7 @@ def accounts_around(reports: Sequence[Report]) -> Accounts:
     bodies = {report.body_id for report in reports}
     handles = {report.handle for report in reports if report.handle}
     live = SocialAccount.objects.live().filter(Q(body__in=bodies) | Q(handle__in=handles))
-    return Accounts(live.select_related("body"))
+    return Accounts(live.select_related("body").order_by())
 
 
 def earlier_report(link: PostLink, body: Body, *, but: Report | None = None) -> Report | None:
@@ -52,8 +52,8 @@ def freed_report(key: uuid.UUID, body: Body, *, but: Report | None = None) -> Re
     rows = Report.objects.filter(election=body.election_id, post_key=key, status__in=FREED)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    freed: Report | None = rows.select_related("body").order_by("-pk").first()
-    return freed
+    # They are few; ordered by the database, they would be sought through all reports.
+    return max(rows.select_related("body").order_by(), key=lambda r: r.pk, default=None)
 
 
 def directive_for(body: Body, directive: Directive | None) -> tuple[Directive | None, list[str]]:

@@ -28,7 +28,7 @@ from posts.forms import (
     to_local,
     uploads_used_up,
 )
-from posts.member_views import mine, my_body
+from posts.member_views import mine, my_body, noticed
 from posts.models import Report
 from posts.refusals import (
     AlreadyReported,
@@ -211,6 +211,7 @@ def show_form(request: HttpRequest, form: ReportForm, status: int = 200) -> Http
     context = {
         "form": form,
         "report": form.report,
+        "noticed": noticed(form.report) if form.report else [],
         "answer": None if bad else look_at(request, raw, form.body, form.dues, chosen, form.report),
         "earlier_pk": visible_pk(request, form.earlier),
         "outside": OUTSIDE,

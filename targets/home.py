@@ -6,12 +6,27 @@ from dataclasses import dataclass
 
 from adhoc_bodies.models import Body
 from portal import formats, weeks
-from posts.models import Stage
+from posts.flag_words import Words, for_reporter
+from posts.models import Report, Stage
 from targets.models import BodyWeek
 from targets.scoring.terms import hundredths
 
 #: Weeks in the score on the home page, and in the span that it is compared with.
 SPAN = 4
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A report that waits to be mended, and the checks that failed."""
+
+    report: Report
+    noticed: list[Words]
+
+
+def returned(report: Report, body: Body) -> Returned:
+    """A report of the body with what was noticed about it, but for plain facts."""
+    words = for_reporter(report.flags, body.name, body.zone)
+    return Returned(report, [each for each in words if not each.is_plain])
 
 
 @dataclass(frozen=True)

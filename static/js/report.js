@@ -5,6 +5,19 @@ const LONGEST_SIDE = 1280;
 const MOST_BYTES = 150 * 1024;
 const QUALITIES = [0.7, 0.55, 0.4];
 
+/** A field of one line drops line breaks, and would glue hashtags to the words before them. */
+function keepSpaces(input) {
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\r\n]/.test(text.trim())) return;
+    event.preventDefault();
+    input.setRangeText(oneLine(text), input.selectionStart, input.selectionEnd, "end");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+const oneLine = (text) => text.trim().replace(/\s+/g, " ");
+
 /** A button that pastes, where the browser lets us read the clipboard. */
 function offerPaste(button) {
   if (!navigator.clipboard?.readText) return;
@@ -12,7 +25,7 @@ function offerPaste(button) {
   button.addEventListener("click", async () => {
     const input = document.querySelector(button.dataset.paste);
     try {
-      input.value = (await navigator.clipboard.readText()).trim();
+      input.value = oneLine(await navigator.clipboard.readText());
     } catch {
       // The person said no: the field is there to paste by hand.
     }
@@ -88,6 +101,7 @@ function preselect() {
 // From here on the date is asked only where a link doesn't tell it.
 document.getElementById("report-form").classList.add("js");
 document.querySelectorAll("[data-paste]").forEach(offerPaste);
+document.querySelectorAll("#report-form [name='link']").forEach(keepSpaces);
 document.querySelectorAll("[data-shrink]").forEach((input) => {
   input.addEventListener("change", () => replacePicture(input));
 });

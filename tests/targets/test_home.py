@@ -116,7 +116,7 @@ def test_returned_reports_are_to_do_with_their_reason(world: World, member: Clie
     world.report_returned.reason_note = "Yang ditempel profil"
     world.report_returned.save()
     page = member.get(HOME)
-    assert page.context["returned"] == [world.report_returned]
+    assert [back.report for back in page.context["returned"]] == [world.report_returned]
     assert "Yang ditempel profil" in page.content.decode()
     assert reverse("report_mend", args=[world.report_returned.pk]) in page.content.decode()
 
