@@ -11,6 +11,7 @@ _MEMBER = permission(Permission.SUBMIT_REPORT)
 _READER = permission(Permission.SUBMIT_REPORT, Permission.REVIEW_REPORTS, Permission.VIEW_DASHBOARD)
 _REVIEWER = permission(Permission.REVIEW_REPORTS)
 _OVERSEER = permission(Permission.REVIEW_REPORTS, Permission.RECHECK_REPORTS)
+_RECHECKER = permission(Permission.RECHECK_REPORTS)
 _FOLLOWER = permission(Permission.VIEW_DIRECTIVES)
 _WRITER = permission(Permission.ISSUE_DIRECTIVES)
 
@@ -26,6 +27,10 @@ ACCESS = {
     "evidence_file": _READER,
     # the reviewer's side
     "review_queue": _REVIEWER,
+    "review_next": _REVIEWER,
+    "review_hold": _REVIEWER,
+    "review_batch": _REVIEWER,
+    "review_batch_undo": _REVIEWER,
     "review_history": _REVIEWER,
     "review_accept": _REVIEWER,
     "review_refuse": _REVIEWER,
@@ -35,6 +40,14 @@ ACCESS = {
     "presence_check": _OVERSEER,
     "disappearance_list": _OVERSEER,
     "disappearance_decide": permission(Permission.RECHECK_REPORTS),
+    # the second look
+    "recheck_list": _RECHECKER,
+    "recheck_item": _RECHECKER,
+    "recheck_take_back": _RECHECKER,
+    "recheck_candidates": _RECHECKER,
+    "recheck_agreement": _RECHECKER,
+    "recheck_draw": _RECHECKER,
+    "recheck_population": _RECHECKER,
     # the office's side
     "directive_list": _FOLLOWER,
     "directive_detail": _FOLLOWER,

@@ -8,6 +8,7 @@ decides on a report that somebody else holds (posts.holds).
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Body, Membership, SocialAccount
 from portal import clock
-from posts import holds
+from posts import freshness, holds
 from posts.dirty import mark_report
 from posts.models import Report, Review
 from posts.querysets import reviewing
@@ -49,12 +50,20 @@ def check_reviewer(report: Report, by: User) -> None:
         raise PermissionDenied
 
 
-def accounts_for(report: Report) -> list[SocialAccount]:
-    """The body's verified accounts from which the post can be: by its handle, where it has one."""
-    own = SocialAccount.objects.verified().filter(body=report.body_id, platform=report.platform)
-    if report.handle:
-        own = own.filter(handle=report.handle)
-    return list(own.order_by("handle"))
+def accounts_of(reports: Iterable[Report]) -> dict[int, list[SocialAccount]]:
+    """For each report its body's verified accounts from which the post can be: by its handle,
+    where it has one. One query for all of them."""
+    listed = list(reports)
+    bodies = {report.body_id for report in listed}
+    known = list(SocialAccount.objects.verified().filter(body__in=bodies).order_by("handle"))
+    return {report.pk: [one for one in known if could_be(one, report)] for report in listed}
+
+
+def could_be(account: SocialAccount, report: Report) -> bool:
+    """Whether the post can be from this account."""
+    return (account.body_id, account.platform) == (report.body_id, report.platform) and (
+        report.handle in ("", account.handle)
+    )
 
 
 def chosen_account(report: Report, account: SocialAccount | None) -> SocialAccount:
@@ -62,7 +71,7 @@ def chosen_account(report: Report, account: SocialAccount | None) -> SocialAccou
 
     Raises AccountMissing, or AccountUnclear where only the reviewer can tell.
     """
-    fitting = accounts_for(report)
+    fitting = accounts_of([report])[report.pk]
     if account is not None:
         fitting = [own for own in fitting if own.pk == account.pk]
     if not fitting:
@@ -223,6 +232,7 @@ def set_posted_at(*, report: Report, by: User, posted_at: dt.datetime, reason: s
     before = report.posted_at
     mark_report(report)
     retime(report, posted_at)
+    freshness.time_set(report.pk)
     data = {"before": before.isoformat(), "after": posted_at.isoformat(), "reason": reason}
     told(report, "report-time-set", by, **data)
     return report

@@ -1,56 +1,86 @@
-"""The review queue: which reports wait for a person, by filter, the longest waiting first."""
+"""The review queue: which reports wait for a person, by filter, the riskiest first, then the
+longest waiting. It is read in the order of the indexes `report_waiting_*` and counted only so
+far as people care, so it opens as fast before a hundred thousand reports as before ten."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Q
 
-from adhoc_bodies.models import Body, SocialAccount
-from posts.models import Directive, DirectivePlatform, Report, Review
+from accounts.models import User
+from adhoc_bodies.models import Body
+from portal import clock, formats
+from posts import holds
+from posts.flags import WEIGHTS, Flag
+from posts.models import Hold, Report
 from posts.querysets import ReportQuerySet
 from posts.review_checks import Item, examined
 
 #: As many reports as one page holds; after each verdict the next one moves up.
 PAGE = 25
 HISTORY = 12
-ALL, CHECK, LATE, MENDED = "", "perlu-cek", "terlambat", "perbaikan"
+#: Nobody counts further; the page says "1.000+".
+MOST_COUNTED = 1000
+ALL, CHECK, CLEAN, LATE, MENDED = "", "perlu-cek", "bersih", "terlambat", "perbaikan"
 
 
-def needs_check() -> Q:
-    """What the automatic checks found wrong, apart from lateness (see `review_checks`)."""
-    own = SocialAccount.objects.verified().filter(
-        body=OuterRef("body"), platform=OuterRef("platform")
-    )
-    named = Exists(own.filter(handle=OuterRef("handle")))
-    asked = Exists(
-        DirectivePlatform.objects.filter(
-            directive=OuterRef("directive"), platform=OuterRef("platform")
-        )
-    )
-    off_directive = Q(effective_on__lt=F("directive__starts_on")) | ~asked
-    withdrawn = ~Q(directive__state=Directive.State.ISSUED)
-    return (
-        Q(resolved=False)
-        | (~Q(handle="") & ~named)
-        | (Q(handle="") & ~Exists(own))
-        | (Q(directive__isnull=False) & (off_directive | withdrawn))
-    )
+def flagged(flag: str) -> Q:
+    """Reports with a flag. Its weight tells the database where to stop looking."""
+    return Q(risk__gte=WEIGHTS[flag], flags__has_key=flag)
 
 
-def is_late() -> Q:
-    """After the day on which its directive was due."""
-    return Q(effective_on__gt=F("directive__due_on"))
+#: What an address may ask for: the filters with a count, and each flag by its name.
+FILTERS: dict[str, Q] = {
+    ALL: Q(),
+    CHECK: Q(risk__gt=0),
+    CLEAN: Q(risk=0),
+    LATE: flagged(Flag.AFTER_DUE),
+    MENDED: flagged(Flag.MENDED),
+} | {flag: flagged(flag) for flag in Flag.values}
 
 
-def is_mended() -> Q:
-    """Sent again after a reviewer returned it."""
-    verdicts = Review.objects.filter(report=OuterRef("pk"), undone_at=None)
-    return Q(Exists(verdicts.filter(verdict=Review.Verdict.RETURNED)))
+@dataclass(frozen=True)
+class Tally:
+    """A number of reports; `more` says that there may be others beyond those counted."""
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return formats.integer(self.number) + ("+" if self.more else "")
+
+    def __add__(self, other: "Tally") -> "Tally":
+        both = self.number + other.number
+        return Tally(min(both, MOST_COUNTED), self.more or other.more or both > MOST_COUNTED)
 
 
-FILTERS = {ALL: Q, CHECK: needs_check, LATE: is_late, MENDED: is_mended}
-#: The columns in which the database counts them.
-CHOICES = {ALL: "everything", CHECK: "to_check", LATE: "late", MENDED: "mended"}
+@dataclass(frozen=True)
+class Row:
+    """A waiting report with its findings, and who is looking at it."""
+
+    item: Item
+    hold: Hold | None
+    user: User
+
+    @property
+    def report(self) -> Report:
+        """The report itself."""
+        return self.item.report
+
+    @property
+    def holder(self) -> User | None:
+        """Who else holds the report."""
+        return self.hold.reviewer if self.hold and self.hold.reviewer != self.user else None
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person holds the report."""
+        return bool(self.hold and self.hold.reviewer == self.user)
+
+    @property
+    def is_dissolved(self) -> bool:
+        """Whether the body exists no more; its week still wants to be closed."""
+        return not self.report.body.is_active_on(clock.today(self.report.body.zone))
 
 
 @dataclass(frozen=True)
@@ -58,52 +88,40 @@ class Queue:
     """One page of the queue with the report that is being looked at."""
 
     which: str
-    counts: dict[str, int]
-    items: list[Item]
-    chosen: Item | None
+    counts: dict[str, Tally]
+    rows: list[Row]
+    chosen: Row | None
+    #: Whether the address named the chosen report, or it is just the first free one.
+    is_asked_for: bool
 
     @property
     def place(self) -> int:
         """The chosen report's place in the list, from 1; 0 when it lies beyond the page."""
-        return self.items.index(self.chosen) + 1 if self.chosen in self.items else 0
-
-    @property
-    def next(self) -> Report | None:
-        """The report after the chosen one, or the first when it was the last."""
-        return self.neighbour(1)
+        return self.rows.index(self.chosen) + 1 if self.chosen in self.rows else 0
 
     @property
     def previous(self) -> Report | None:
         """The report before the chosen one."""
-        return self.neighbour(-1) if self.place > 1 else None
-
-    def neighbour(self, step: int) -> Report | None:
-        """The report some places further, beginning again at the end; never the chosen one."""
-        if not self.items:
-            return None
-        found = (
-            self.items[(self.place - 1 + step) % len(self.items)] if self.place else self.items[0]
-        )
-        return None if found is self.chosen else found.report
+        return self.rows[self.place - 2].report if self.place > 1 else None
 
     @property
-    def waiting(self) -> int:
+    def waiting(self) -> Tally:
         """Everything that waits for the person, whatever the filter."""
         return self.counts[ALL]
 
     @property
-    def total(self) -> int:
+    def total(self) -> Tally:
         """Everything that the filter holds."""
         return self.counts[self.which]
 
     @property
-    def beyond(self) -> int:
-        """How many wait behind the last of the page."""
-        return self.total - len(self.items)
+    def beyond(self) -> Tally:
+        """How many more wait behind this page."""
+        return Tally(max(self.total.number - len(self.rows), 0), self.total.more)
 
 
 def waiting(user: Any) -> ReportQuerySet:
-    """Reports that wait for this person, with everything that the page names."""
+    """Reports that wait for this person."""
     return Report.objects.reviewable_by(user).submitted()
 
 
@@ -115,24 +133,58 @@ def with_all(reports: ReportQuerySet) -> ReportQuerySet:
 
 
 def queue_of(user: Any, which: str, chosen: int | None) -> Queue:
-    """The page of a filter; five queries, one more when the chosen report lies beyond it."""
+    """The page of a filter; a few queries, however many reports wait."""
     which = which if which in FILTERS else ALL
-    rows = waiting(user)
-    filtered = with_all(rows.filter(FILTERS[which]())).order_by("reported_at", "pk")
-    items = examined(filtered[:PAGE])
-    looked_at = next((item for item in items if item.report.pk == chosen), None)
-    if chosen and looked_at is None:
-        looked_at = next(iter(examined(with_all(rows.filter(pk=chosen)))), None)
-    return Queue(which, counts(rows), items, looked_at or next(iter(items), None))
+    reports = waiting(user)
+    filtered = with_all(reports.filter(FILTERS[which])).order_by(*holds.ORDER)
+    rows = rows_of(filtered[:PAGE], user)
+    asked_for = next((row for row in rows if row.report.pk == chosen), None)
+    if chosen and asked_for is None:
+        asked_for = next(iter(rows_of(with_all(reports.filter(pk=chosen)), user)), None)
+    free = next((row for row in rows if row.holder is None), None)
+    shown = asked_for or free or next(iter(rows), None)
+    return Queue(which, counts(reports, which), rows, shown, asked_for is not None)
 
 
-def counts(rows: ReportQuerySet) -> dict[str, int]:
-    """How many reports each filter holds."""
-    found = rows.aggregate(
-        **{CHOICES[name]: Count("pk", filter=rule()) for name, rule in FILTERS.items() if name},
-        everything=Count("pk"),
+def rows_of(reports: ReportQuerySet, user: User) -> list[Row]:
+    """Reports with their findings and holds; one query for all holds."""
+    items = examined(reports)
+    held = Hold.objects.filter(holds.active(), report__in=[item.report for item in items])
+    by_report = {hold.report_id: hold for hold in held.select_related("reviewer")}
+    return [Row(item, by_report.get(item.report.pk), user) for item in items]
+
+
+def counts(reports: ReportQuerySet, which: str) -> dict[str, Tally]:
+    """How many reports each of the filters holds, and the chosen one: counted so far as
+    MOST_COUNTED, late and mended ones among the first so many that are flagged."""
+    risky = reports.filter(FILTERS[CHECK]).order_by(*holds.ORDER)[: MOST_COUNTED + 1]
+    found = risky.aggregate(
+        flagged=Count("pk"),
+        late=Count("pk", filter=FILTERS[LATE]),
+        mended=Count("pk", filter=FILTERS[MENDED]),
     )
-    return {name: found[CHOICES[name]] for name in FILTERS}
+    more = found["flagged"] > MOST_COUNTED
+    check, clean = tally(found["flagged"]), counted(reports.filter(FILTERS[CLEAN]))
+    counted_always = {
+        ALL: check + clean,
+        CHECK: check,
+        CLEAN: clean,
+        LATE: Tally(found["late"], more),
+        MENDED: Tally(found["mended"], more),
+    }
+    if which in counted_always:
+        return counted_always
+    return counted_always | {which: counted(reports.filter(FILTERS[which]))}
+
+
+def counted(reports: ReportQuerySet) -> Tally:
+    """Some reports, counted so far as MOST_COUNTED."""
+    return tally(reports[: MOST_COUNTED + 1].count())
+
+
+def tally(found: int) -> Tally:
+    """A number that was counted to one more than MOST_COUNTED at most."""
+    return Tally(min(found, MOST_COUNTED), found > MOST_COUNTED)
 
 
 def last_reports(body: Body) -> list[Report]:

@@ -11,17 +11,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap, retarget
 
 from accounts.models import User
-from posts import review
+from posts import holds, review
+from posts.flags import Flag
 from posts.models import Report, Review
-from posts.refusals import AlreadyReported, NotAllowed
+from posts.refusals import AlreadyReported, HeldByOther, NotAllowed
 from posts.reportlists import page_key
 from posts.review_checks import Item, examined
 from posts.review_forms import AcceptForm, RefusalForm, TimeForm, first_time
 from posts.review_queue import (
     ALL,
     CHECK,
+    CLEAN,
     FILTERS,
     LATE,
     MENDED,
@@ -39,14 +42,15 @@ VERDICTS = 50
 def review_queue(request: HttpRequest) -> HttpResponse:
     """The queue with one report open; the same address gives the page and its fragment."""
     chosen = page_key(request.GET.get("laporan", ""))
-    queue = queue_of(request.user, request.GET.get("saring", ""), chosen)
-    item = queue.chosen
+    queue = queue_of(person(request), request.GET.get("saring", ""), chosen)
+    row = queue.chosen
     context = {
         "queue": queue,
-        "item": item,
+        "row": row,
         "chips": chips(queue),
-        "history": last_reports(item.report.body) if item else [],
-        "form": RefusalForm(initial={"reason": item.reason}) if item else None,
+        "flags": Flag.choices,
+        "history": last_reports(row.report.body) if row else [],
+        "form": RefusalForm(initial={"reason": row.item.reason}) if row else None,
         "bar_title": _("Review"),
     }
     part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -61,21 +65,24 @@ def person(request: HttpRequest) -> User:
 
 
 def chips(queue: Queue) -> list[dict[str, Any]]:
-    """The filters with their counts."""
+    """The filters with their counts, and the flag by which the list is filtered."""
     words = {
         ALL: _("All"),
         CHECK: _("To check"),
+        CLEAN: _("Clean"),
         LATE: _("Late"),
         MENDED: _("Mended"),
     }
+    if queue.which not in words:
+        words[queue.which] = Flag(queue.which).label
     return [
         {
-            "label": words[name],
-            "count": queue.counts[name],
+            "label": f"{label} {queue.counts[name]}",
+            "count": None,
             "url": queue_url(name),
             "current": name == queue.which,
         }
-        for name in FILTERS
+        for name, label in words.items()
     ]
 
 
@@ -86,11 +93,20 @@ def queue_url(which: str, report: int | None = None) -> str:
     return reverse("review_queue") + (f"?{written}" if written else "")
 
 
-def onward(request: HttpRequest) -> HttpResponse:
-    """Back to the queue as the form knew it, with the next report open."""
+def filter_of(request: HttpRequest) -> str:
+    """The filter that a form was sent from."""
     which = request.POST.get("saring", "")
-    following = page_key(request.POST.get("berikut", ""))
-    return redirect(queue_url(which if which in FILTERS else ALL, following))
+    return which if which in FILTERS else ALL
+
+
+def onward(request: HttpRequest, report: Report) -> HttpResponse:
+    """Back to the queue as the form knew it; where the reports are looked at one by one, with
+    the next free one in the person's hands."""
+    which = filter_of(request)
+    if "ambil" not in request.POST:
+        return redirect(queue_url(which))
+    following = holds.take_next(person(request), FILTERS[which], after=report)
+    return redirect(queue_url(which, following.pk if following else None))
 
 
 def reviewable(request: HttpRequest, pk: int) -> Report:
@@ -101,19 +117,32 @@ def reviewable(request: HttpRequest, pk: int) -> Report:
     return report
 
 
-def decided(request: HttpRequest, report: Report, deed: Callable[[], Review]) -> None:
-    """Give a verdict and say what came of it, with the way to take it back."""
+def decided(request: HttpRequest, report: Report, deed: Callable[[], Review]) -> bool:
+    """Give a verdict and say what came of it, with the way to take it back. False when the
+    report still wants one by this person."""
     try:
         verdict = deed()
     except NotAllowed:
         messages.info(request, _("Somebody else has decided already."))
+    except HeldByOther as refusal:
+        messages.info(request, held_words(refusal.holder))
     except review.AccountMissing:
         messages.error(request, account_missing(report))
+        return False
     except review.AccountUnclear:
         messages.error(request, _("Choose the account that the post is from, then accept again."))
+        return False
     else:
         undo = f"undo:{reverse('review_undo', args=[verdict.pk])}"
         messages.success(request, verdict_words(verdict), extra_tags=undo)
+    return True
+
+
+def held_words(holder: User) -> str:
+    """Why nothing was decided on a report that somebody else holds."""
+    return _("Nothing was decided: %(person)s is reviewing this report right now.") % {
+        "person": holder
+    }
 
 
 def account_missing(report: Report) -> str:
@@ -140,12 +169,13 @@ def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
     report = reviewable(request, pk)
     form = AcceptForm(request.POST, report=report)
     account = form.cleaned_data["account"] if form.is_valid() else None
-    decided(
+    if decided(
         request,
         report,
         lambda: review.accept(report=report, by=person(request), account=account),
-    )
-    return onward(request)
+    ):
+        return onward(request, report)
+    return redirect(queue_url(filter_of(request), pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,6 +187,8 @@ def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return refusal_page(request, item, RefusalForm(initial={"reason": item.reason}))
     form = RefusalForm(request.POST)
+    if form.is_valid() and (holder := holds.held_by_other(report, person(request))):
+        form.add_error(None, held_words(holder))
     if not form.is_valid():
         return refusal_page(request, item, form, 422)
     verdict, reason, note = (form.cleaned_data[name] for name in ("verdict", "reason", "note"))
@@ -166,22 +198,25 @@ def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
         report,
         lambda: deed(report=report, by=person(request), reason=reason, note=note),
     )
-    return onward(request)
+    return onward(request, report)
 
 
 def refusal_page(
     request: HttpRequest, item: Item, form: RefusalForm, status: int = 200
 ) -> HttpResponse:
-    """The page that asks for the reason."""
+    """The page that asks for the reason; what was written stays."""
+    asked = request.POST if request.method == "POST" else request.GET
     context = {
         "item": item,
         "form": form,
-        "which": request.POST.get("saring", request.GET.get("saring", "")),
-        "following": request.POST.get("berikut", request.GET.get("berikut", "")),
+        "which": asked.get("saring", ""),
+        "one_by_one": "ambil" in asked,
         "back_url": queue_url(ALL, item.report.pk),
         "bar_title": _("Refuse the report"),
     }
-    return render(request, "posts/review_refuse.html", context, status=status)
+    response = render(request, "posts/review_refuse.html", context, status=status)
+    # Sent from the dialog of the queue, the answer is a page of its own.
+    return reswap(retarget(response, "body"), "innerHTML show:window:top")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -239,5 +274,9 @@ def review_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyReported:
         messages.error(request, _("The post was reported again meanwhile; the verdict stands."))
         return redirect("review_queue")
+    if report.status == Report.Status.RETURNED:
+        messages.success(request, _("Taken back. The body can mend the report again."))
+        return redirect("review_queue")
+    holds.take(report, person(request))
     messages.success(request, _("Taken back. The report waits again."))
     return redirect(queue_url(ALL, report.pk))

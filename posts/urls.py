@@ -3,11 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from posts import (
+    agreement_views,
+    batch_views,
     compose_views,
     directive_views,
     form_views,
+    hold_views,
     member_views,
     presence_views,
+    recheck_views,
     review_views,
     stage_views,
 )
@@ -28,7 +32,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # the reviewer's side
     path("verifikasi/", review_views.review_queue, name="review_queue"),
+    path("verifikasi/berikut/", hold_views.review_next, name="review_next"),
+    path("verifikasi/bersih/", batch_views.review_batch_page, name="review_batch"),
+    path(
+        "verifikasi/bersih/<uuid:batch>/urungkan/",
+        batch_views.review_batch_undo,
+        name="review_batch_undo",
+    ),
     path("verifikasi/riwayat/", review_views.review_history, name="review_history"),
+    path("verifikasi/<int:pk>/pegang/", hold_views.review_hold, name="review_hold"),
     path("verifikasi/<int:pk>/setujui/", review_views.review_accept, name="review_accept"),
     path("verifikasi/<int:pk>/tolak/", review_views.review_refuse, name="review_refuse"),
     path("verifikasi/<int:pk>/waktu/", review_views.review_time, name="review_time"),
@@ -40,6 +52,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "hilang/<int:pk>/putuskan/",
         presence_views.disappearance_decide,
         name="disappearance_decide",
+    ),
+    # the second look
+    path("periksa-ulang/", recheck_views.recheck_list, name="recheck_list"),
+    path("periksa-ulang/<int:pk>/", recheck_views.recheck_item, name="recheck_item"),
+    path(
+        "periksa-ulang/<int:pk>/cabut/",
+        agreement_views.recheck_take_back,
+        name="recheck_take_back",
+    ),
+    path("periksa-ulang/calon/", recheck_views.recheck_candidates, name="recheck_candidates"),
+    path("periksa-ulang/kesepakatan/", agreement_views.recheck_agreement, name="recheck_agreement"),
+    path("periksa-ulang/sampel/", agreement_views.recheck_draw, name="recheck_draw"),
+    path(
+        "periksa-ulang/sampel/<int:pk>/populasi.csv",
+        agreement_views.recheck_population,
+        name="recheck_population",
     ),
     # the office's side
     path("arahan/", directive_views.directive_list, name="directive_list"),

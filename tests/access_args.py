@@ -19,6 +19,7 @@ nothing may be written:
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +27,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from adhoc_bodies.models import Body
 from portal import clock
-from posts.models import Disappearance, Evidence, Report, Review
+from posts.models import Disappearance, Draw, Evidence, Recheck, Report, Review
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -89,6 +91,15 @@ def verdict_on(report: Report | None) -> Review | None:
     return verdict
 
 
+def batch_of(report: Report | None) -> uuid.UUID | None:
+    """A batch with a verdict on the report, of the person who sent it."""
+    if (verdict := verdict_on(report)) is None:
+        return None
+    key = uuid.UUID(int=verdict.pk)
+    Review.objects.filter(pk=verdict.pk).update(batch=key)
+    return key
+
+
 def gone(report: Report | None) -> Disappearance | None:
     """The report's post was found gone; twice the body explained it, once it was decided."""
     if report is None:
@@ -100,6 +111,39 @@ def gone(report: Report | None) -> Disappearance | None:
     Disappearance.objects.get_or_create(report=report, outcome="kept", defaults=said | over)
     question, _ = Disappearance.objects.get_or_create(report=report, outcome="", defaults=said)
     return question
+
+
+def office_above(place: Place) -> Body | None:
+    """The office of the place's regency, which looks again; a province's has none above it."""
+    return Body.objects.filter(kind="office", area=place.area.regency_id or place.area).first()
+
+
+def sampled(place: Place) -> Draw:
+    """A sample of that office."""
+    now = clock.now()
+    rolled = {"seed": "5eed", "rolled_at": now, "published_at": now, "population_size": 1}
+    draw, _ = Draw.objects.get_or_create(
+        election=place.election,
+        office=office_above(place),
+        month=dt.date(2024, 7, 1),
+        defaults=rolled | {"population_digest": "d19e57"},
+    )
+    return draw
+
+
+def looked_at(place: Place) -> Recheck | None:
+    """The place's report in that sample."""
+    report = place.report
+    if report is None:
+        return None
+    verdict = Review.objects.filter(report=report).first() or verdict_on(report)
+    if verdict is None:
+        return None
+    told = {"kind": "sample", "draw": sampled(place), "report": report, "asked_at": clock.now()}
+    recheck, _ = Recheck.objects.get_or_create(
+        office=office_above(place), review=verdict, defaults=told
+    )
+    return recheck
 
 
 def directed(place: Place) -> dict[str, Any]:
@@ -176,6 +220,8 @@ URL_ARGS: dict[str, Args] = {
         post=lambda _p: {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
     ),
     "review_undo": Args(lambda p: {"pk": verdict_on(p.report)}),
+    "review_hold": Args(lambda p: {"pk": p.report}, post=lambda p: {"lepas": p.report}),
+    "review_batch_undo": Args(lambda p: {"batch": batch_of(p.report)}),
     "presence_check": Args(
         lambda p: {"pk": p.report}, post=lambda p: {"state": "gone", "note": p.report.note}
     ),
@@ -186,6 +232,18 @@ URL_ARGS: dict[str, Args] = {
         lambda p: {"pk": gone(p.report)}, post=lambda _p: {"outcome": "kept"}
     ),
     "disappearance_list": Args(query=lambda p: {"saring": "diputuskan", "q": gone(p.report)}),
+    "recheck_item": Args(
+        lambda p: {"pk": looked_at(p)}, post=lambda _p: {"finding": "fits"}, may_lack=True
+    ),
+    "recheck_take_back": Args(lambda p: {"pk": looked_at(p)}, may_lack=True),
+    "recheck_population": Args(lambda p: {"pk": sampled(p)}, may_lack=True),
+    "recheck_list": Args(query=lambda p: {"setelah": "0", "x": looked_at(p)}),
+    "recheck_candidates": Args(
+        query=lambda p: {"cari": p.area.code, "bulan": "2024-09"},
+        post=lambda p: {"badan": p.body, "bulan": "2024-09", "kantor": office_above(p)},
+    ),
+    "recheck_agreement": Args(query=lambda p: {"sampel": sampled(p), "daftar": "sampel"}),
+    "recheck_draw": Args(post=lambda p: {"bulan": "2024-08", "kantor": office_above(p)}),
     "directive_detail": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_edit": Args(
         lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"langkah": "pratinjau"}

@@ -13,17 +13,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from adhoc_bodies.models import SocialAccount
-from posts import review
+from posts import review, review_queue
+from posts.flags import Flag, risk_of
 from posts.models import Report, Review
 from posts.review_checks import examined
-from posts.review_queue import FILTERS, queue_of, with_all
-from tests.factories import DirectiveFactory, ReportFactory, SocialAccountFactory
+from posts.review_queue import FILTERS, Queue, queue_of, with_all
+from tests.factories import MembershipFactory, ReportFactory, SocialAccountFactory
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
 QUEUE = "/verifikasi/"
 LONG_AGO = NOW - dt.timedelta(days=3)
 FRAGMENT = {"HX-Request": "true"}
+#: What the checks write about each flag, as far as a page reads it.
+EVIDENCE: dict[str, dict[str, Any]] = {
+    "hashtag_missing": {"missing": ["#KenaliPantarlih"]},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -60,110 +65,125 @@ def checks_of(report: Report) -> list[tuple[str, str]]:
     return [(check.tone, str(check.text)) for check in item.checks]
 
 
+def flag(report: Report, *names: str, **fields: Any) -> Report:
+    """The report as if the checks had noticed this."""
+    seen = {name: EVIDENCE.get(name, {}) for name in names}
+    return change(report, flags=seen, risk=risk_of(seen), **fields)
+
+
+def bodies(queue: Queue) -> list[Any]:
+    return [row.report.body for row in queue.rows]
+
+
 # --- what waits ------------------------------------------------------------------------
 
 
-def test_the_longest_waiting_comes_first_and_own_bodies_never(
+def test_the_riskiest_comes_first_then_the_longest_waiting_and_own_bodies_never(
     world: World, reviewer: Client
 ) -> None:
-    change(world.reports["pps_batu_tulis"], posted_at=LONG_AGO, reported_at=LONG_AGO)
+    batu_tulis = change(world.reports["pps_batu_tulis"], posted_at=LONG_AGO, reported_at=LONG_AGO)
     queue = reviewer.get(QUEUE).context["queue"]
-    assert [item.report.body for item in queue.items] == [world.pps_batu_tulis, world.pps_empang]
-    assert queue.chosen is queue.items[0]
-    assert (queue.counts[""], queue.place) == (2, 1)
+    assert bodies(queue) == [world.pps_batu_tulis, world.pps_empang]
+    assert queue.chosen is queue.rows[0]
+    assert (str(queue.waiting), queue.place) == ("2", 1)
+    flag(world.report_submitted, "old")
+    assert bodies(reviewer.get(QUEUE).context["queue"]) == [world.pps_empang, batu_tulis.body]
 
 
 def test_what_the_reviewer_sent_in_does_not_wait_for_them(world: World, reviewer: Client) -> None:
     change(world.report_submitted, submitted_by=world.reviewer_bogor_selatan)
-    queue = reviewer.get(QUEUE).context["queue"]
-    assert [item.report.body for item in queue.items] == [world.pps_batu_tulis]
+    assert bodies(reviewer.get(QUEUE).context["queue"]) == [world.pps_batu_tulis]
 
 
 def test_the_reports_of_a_ppk_wait_for_the_office(world: World, signed_in: SignIn) -> None:
     queue = signed_in(world.operator_bogor).get(QUEUE).context["queue"]
-    assert world.ppk_bogor_selatan in [item.report.body for item in queue.items]
-    assert world.pps_karadenan not in [item.report.body for item in queue.items]
+    assert world.ppk_bogor_selatan in bodies(queue)
+    assert world.pps_karadenan not in bodies(queue)
+
+
+def test_reports_of_a_dissolved_body_wait_for_the_office_which_can_decide(
+    world: World, signed_in: SignIn
+) -> None:
+    """Otherwise the week in which they count could never be closed."""
+    report = change(world.reports["pps_dissolved"], status="submitted")
+    client = signed_in(world.operator_bogor)
+    page = client.get(f"{QUEUE}?laporan={report.pk}")
+    assert page.context["row"].report == report
+    assert "14 April 2024" in page.content.decode()
+    client.post(url("review_refuse", report), {"verdict": "rejected", "reason": "duplicate"})
+    assert fresh(report).status == "rejected"
+    assert report not in Report.objects.reviewable_by(world.reviewer_bogor_selatan)
+
+
+def test_who_reviews_for_two_bodies_sees_both_and_the_nation_all(world: World) -> None:
+    both = world.reviewer_bogor_timur
+    MembershipFactory(user=both, body=world.ppk_blora, role="reviewer")
+    found = set(bodies(queue_of(both, "", None)))
+    assert found == {world.pps_baranangsiang, world.pps_beran}
+    nation = set(bodies(queue_of(world.operator_ri, "", None)))
+    assert {world.pps_oyehe, world.pps_empang, world.ppk_blora} <= nation
 
 
 def test_the_filters_count_what_they_show(world: World) -> None:
     user = world.reviewer_bogor_selatan
-    directive = DirectiveFactory(
-        office=world.office_bogor, election=world.election, due_on=dt.date(2024, 9, 3)
-    )
-    change(world.report_submitted, directive=directive)  # a day late
-    Review.objects.create(
-        report=world.report_submitted, reviewer=user, verdict="returned", reason="other", at=NOW
-    )
-    change(world.reports["pps_batu_tulis"], handle="orang.lain")
-    batu_tulis = change(world.reports["pps_batu_tulis"], posted_at=LONG_AGO, reported_at=LONG_AGO)
-    found = {name: [i.report.body for i in queue_of(user, name, None).items] for name in FILTERS}
+    empang = flag(world.report_submitted, "after_due", "mended").body
+    batu_tulis = flag(world.reports["pps_batu_tulis"], "account_other").body
+    third = ReportFactory(body=world.pps_batu_tulis, election=world.election, post_id="q3").body
+    names = ["", "perlu-cek", "bersih", "terlambat", "perbaikan", "account_other", "old"]
+    found = {name: bodies(queue_of(user, name, None)) for name in names}
     assert found == {
-        "": [batu_tulis.body, world.pps_empang],
-        "perlu-cek": [world.pps_batu_tulis],
-        "terlambat": [world.pps_empang],
-        "perbaikan": [world.pps_empang],
+        "": [batu_tulis, empang, third],
+        "perlu-cek": [batu_tulis, empang],
+        "bersih": [third],
+        "terlambat": [empang],
+        "perbaikan": [empang],
+        "account_other": [batu_tulis],
+        "old": [],
     }
-    assert queue_of(user, "", None).counts == {name: len(rows) for name, rows in found.items()}
+    for name, rows in found.items():
+        assert str(queue_of(user, name, None).total) == str(len(rows))
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"handle": "orang.lain"},
-        {"handle": "pps.batu.tulis"},
-        {"platform": "facebook"},  # claimed, not verified
-        {"platform": "tiktok", "handle": ""},
-        {"resolved": False},
-    ],
-)
-def test_what_a_check_finds_wrong_is_in_the_filter(world: World, changes: dict[str, Any]) -> None:
-    report = change(world.report_submitted, **changes)
-    assert "warn" in [tone for tone, _ in checks_of(report)]
-    chosen = queue_of(world.reviewer_bogor_selatan, "perlu-cek", None).items
-    assert [item.report for item in chosen] == [report]
+def test_every_flag_is_a_filter_and_nothing_else_is(world: World, reviewer: Client) -> None:
+    assert set(Flag.values) <= FILTERS.keys()
+    for name in Flag.values:
+        flag(world.report_submitted, name)
+        assert bodies(queue_of(world.reviewer_bogor_selatan, name, None)) == [world.pps_empang]
+        assert f'<option value="{name}" selected>' in page_of(reviewer, f"?saring={name}")
+    assert queue_of(world.reviewer_bogor_selatan, "risk", None).which == ""
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"starts_on": dt.date(2024, 9, 5), "due_on": dt.date(2024, 9, 6)}, "before the directive"),
-        ({"state": "withdrawn"}, "was withdrawn"),
-        ({"platforms": ["tiktok"]}, "doesn't ask for Instagram"),
-    ],
-)
-def test_what_does_not_fit_its_directive_is_in_the_filter(
-    world: World, settings: Any, fields: dict[str, Any], words: str
-) -> None:
-    settings.LANGUAGE_CODE = "en"
-    directive = DirectiveFactory(office=world.office_bogor, election=world.election, **fields)
-    report = change(world.report_submitted, directive=directive)
-    assert any(words in text for tone, text in checks_of(report) if tone == "warn")
-    chosen = queue_of(world.reviewer_bogor_selatan, "perlu-cek", None).items
-    assert [item.report for item in chosen] == [report]
+def page_of(client: Client, query: str) -> str:
+    html: str = client.get(f"{QUEUE}{query}").content.decode()
+    return html
+
+
+def test_nobody_counts_beyond_a_thousand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review_queue, "MOST_COUNTED", 2)
+    for number in range(6):
+        report = ReportFactory(
+            body=world.pps_empang, election=world.election, post_id=f"antre-{number}"
+        )
+        if number < 4:
+            flag(report, "after_due")
+    queue = queue_of(world.reviewer_bogor_selatan, "", None)
+    counted = {name: str(tally) for name, tally in queue.counts.items()}
+    wanted = {"": "2+", "perlu-cek": "2+", "bersih": "2+", "terlambat": "3+", "perbaikan": "0+"}
+    assert counted == wanted
+    one_flag = queue_of(world.reviewer_bogor_selatan, "old", None)
+    assert str(one_flag.total) == "0"
 
 
 def test_a_report_in_order_needs_no_check(world: World) -> None:
     change(world.report_submitted, directive=world.directive_bogor)
     assert {tone for tone, _ in checks_of(world.report_submitted)} == {"ok"}
-    assert not queue_of(world.reviewer_bogor_selatan, "perlu-cek", None).items
-
-
-def test_lateness_is_told_in_days_and_by_the_day_that_counts(world: World, settings: Any) -> None:
-    settings.LANGUAGE_CODE = "en"
-    directive = DirectiveFactory(
-        office=world.office_bogor, election=world.election, due_on=dt.date(2024, 9, 2)
-    )
-    report = change(world.report_submitted, directive=directive, posted_on=dt.date(2024, 8, 30))
-    [item] = examined(with_all(Report.objects.filter(pk=report.pk)))
-    assert item.alert is not None
-    assert item.alert.text == "2 days late"
-    assert "the day of the report counts" in item.alert.detail
+    assert not queue_of(world.reviewer_bogor_selatan, "perlu-cek", None).rows
 
 
 def test_a_failed_check_chooses_the_reason(world: World, reviewer: Client) -> None:
-    change(world.report_submitted, handle="orang.lain")
-    page = reviewer.get(f"{QUEUE}?laporan={world.report_submitted.pk}").content.decode()
-    assert re.search(r'value="not_official"[^>]*checked', page)
+    flag(world.report_submitted, "hashtag_missing")
+    page = page_of(reviewer, f"?laporan={world.report_submitted.pk}")
+    assert re.search(r'value="hashtag"[^>]*checked', page)
 
 
 def test_the_original_post_opens_without_a_trace(world: World, reviewer: Client) -> None:
@@ -216,7 +236,7 @@ def test_one_and_twenty_reports_cost_the_same(world: World, signed_in: SignIn) -
         )
     with CaptureQueriesContext(connection) as twenty:
         page = client.get(QUEUE)
-    assert len(page.context["queue"].items) == 20
+    assert len(page.context["queue"].rows) == 20
     # One more: the platforms of directives, of which the first report had none.
     assert len(twenty) <= len(one) + 1
     assert len(twenty) <= 12
@@ -227,7 +247,7 @@ def test_one_and_twenty_reports_cost_the_same(world: World, signed_in: SignIn) -
 
 def test_accepting_opens_the_next_report_and_offers_undo(world: World, reviewer: Client) -> None:
     report, following = world.report_submitted, world.reports["pps_batu_tulis"]
-    response = reviewer.post(url("review_accept", report), {"berikut": following.pk})
+    response = reviewer.post(url("review_accept", report), {"ambil": "1"})
     assert response["Location"] == f"{QUEUE}?laporan={following.pk}"
     page = reviewer.get(response["Location"])
     verdict = Review.objects.get(report=report)
@@ -236,7 +256,7 @@ def test_accepting_opens_the_next_report_and_offers_undo(world: World, reviewer:
 
 
 def test_the_filter_stays_after_a_verdict(world: World, reviewer: Client) -> None:
-    sent = {"saring": "terlambat", "berikut": "x"}
+    sent = {"saring": "terlambat"}
     response = reviewer.post(url("review_accept", world.report_submitted), sent)
     assert response["Location"] == f"{QUEUE}?saring=terlambat"
 
