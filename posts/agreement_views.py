@@ -19,7 +19,7 @@ from portal.words import words
 from posts import agreement, draws, rechecks
 from posts.models import Draw, Recheck, Report
 from posts.recheck_forms import TakeBackForm, month_of
-from posts.recheck_views import office_of
+from posts.recheck_views import office_of, sent
 from posts.refusals import NotAllowed, Refusal
 from posts.reportlists import page_key
 from posts.review_views import person
@@ -159,7 +159,7 @@ def recheck_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     back = disagreements(look)
     if not may_take_back(look, request.user):
         return answered(request, back, _("There is no acceptance to take back here."))
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(sent(request))
     if request.method == "POST" and form.is_valid():
         return taken_back(request, look, form.cleaned_data["note"], back)
     context = {"look": look, "form": form, "back_url": back, "bar_title": _("Take back")}

@@ -30,6 +30,11 @@ def office_of(request: HttpRequest) -> Body:
     return next((office for office in offices if office.pk == named), offices[0])
 
 
+def sent(request: HttpRequest) -> Any:
+    """What a form was sent, were it nothing at all; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_safe
 def recheck_list(request: HttpRequest) -> HttpResponse:
     """What waits for a second look; no row tells what became of the report."""
@@ -53,7 +58,7 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
 def recheck_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One report for a second look, blind to the first; afterwards, what was found."""
     recheck = own_recheck(request, pk)
-    form = FindingForm(request.POST or None)
+    form = FindingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         return found(request, recheck, form)
     if recheck.finding:
@@ -117,7 +122,7 @@ def recheck_candidates(request: HttpRequest) -> HttpResponse:
     """Find bodies and lay out all their accepted reports of a period for a second look."""
     office = office_of(request)
     bodies = Body.objects.ad_hoc().within(office.area)
-    form = CandidatesForm(request.POST or None, bodies=bodies)
+    form = CandidatesForm(sent(request), bodies=bodies)
     if request.method == "POST" and form.is_valid():
         return asked(request, office, form.cleaned_data)
     given = request.POST or request.GET
