@@ -30,7 +30,7 @@ def bucket(url: str) -> dict[str, Any]:
     """What an address says: endpoint, bucket, folder, key and region. Never repeats its secret."""
     try:
         parts = urlsplit(url)
-        has_host = bool(parts.hostname or parts.port)
+        has_host = parts.port is not None or bool(parts.hostname)
     except ValueError:
         raise ImproperlyConfigured(WRONG) from None
     name, _, inside = parts.path.strip("/").partition("/")

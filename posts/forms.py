@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -194,3 +195,16 @@ def bad_image(error: images.BadImage) -> str:
     if error.reason in ("too_big", "too_many_pixels"):
         return _("The picture is too large. Choose a smaller one, or send without a picture.")
     return _("The picture can't be read. Choose another one, or send without a picture.")
+
+
+def uploads_used_up() -> str:
+    """The error for a screenshot beyond the body's quota of the day."""
+    return _(
+        "Your body has used up today's screenshots (%(files)s pictures or %(size)s MB). "
+        "Send the report without a picture."
+    ) % {"files": settings.UPLOADS_A_DAY, "size": settings.UPLOADED_MB_A_DAY}
+
+
+def picture_not_kept() -> str:
+    """The error for a screenshot while its store doesn't answer."""
+    return _("The picture can't be stored right now. Send the report without it, or try later.")

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from posts import drawing, evidence, freshness, presence, quotas
+from posts import drawing, evidence, freshness, holds, presence, quotas
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,12 @@ def tell_directive(directive_id: int) -> None:
 def draw_samples() -> None:
     """Draw last month's verdicts for a second look, where that isn't done yet."""
     drawing.draw_ended_month()
+
+
+@shared_task(name="posts.tasks.sweep_holds")
+def sweep_holds() -> None:
+    """Delete the holds of reviewers who left; they count no more anyway."""
+    holds.sweep()
 
 
 def hand_over(evidence_id: int) -> None:
