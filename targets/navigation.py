@@ -15,6 +15,7 @@ from adhoc_bodies.landing import address, leading_membership
 from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
+from posts import recheck_lists
 from posts.models import Report
 
 #: Below the provinces the number that waits is shown; above it is no one's own list.
@@ -44,6 +45,7 @@ OUR_REPORTS = Entry("report_list", gettext_noop("Our reports"), "list")
 REPORTS = Entry("report_list", gettext_noop("Reports"), "list")
 SCORE = Entry("own_score", gettext_noop("Score"), "star")
 REVIEW = Entry("review_queue", gettext_noop("Review"), "shield")
+RECHECK = Entry("recheck_list", gettext_noop("Re-check"), "sync")
 DIRECTIVES = Entry("directive_list", gettext_noop("Directives"), "megaphone")
 STAGES = Entry("stage_list", gettext_noop("Stages"), "calendar")
 ACCOUNTS = Entry("account_list", gettext_noop("Bodies & accounts"), "unlink")
@@ -66,11 +68,11 @@ MENUS: dict[Role, list[tuple[str, list[Entry]]]] = {
         (WATCH, [OUR_BODIES, SCORE, ACCOUNTS, DIRECTIVES]),
     ],
     Role.OPERATOR: [
-        (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW]),
+        (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW, RECHECK]),
         (WATCH, _WATCHING),
     ],
     Role.COMMISSIONER: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES])],
-    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES])],
+    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, NO_ACCOUNT, DIRECTIVES])],
     Role.ADMINISTRATOR: [(MANAGE, [PEOPLE, ADMINISTRATION]), (WATCH, _WATCHING)],
 }
 #: The phone's bottom bar, in its order on the screen.
@@ -150,6 +152,8 @@ def item(entry: Entry, user: Any, on_phone: bool) -> Item:
         made["short"] = _(entry.short)
     if entry.name == "review_queue":
         made["count"] = waiting_for(user)
+    if entry.name == "recheck_list":
+        made["count"] = recheck_lists.waiting(user)
     return made
 
 
