@@ -40,6 +40,12 @@ def directive_changed(directive_id: int) -> int:
     return examine(Report.objects.submitted().filter(directive=directive_id))
 
 
+def time_set(report_id: int) -> None:
+    """Examine a report whose time of posting a reviewer has just settled."""
+    flagging.drop_flags(report_id, [Flag.TIME_AHEAD, Flag.TIME_DIFFERS])
+    examine(Report.objects.submitted().filter(pk=report_id))
+
+
 def sweep() -> int:
     """Repair what a lost message left: accounts that changed lately, directives withdrawn."""
     since = clock.now() - SWEPT
