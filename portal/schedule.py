@@ -51,6 +51,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 6 * 60 * 60},
     },
+    "delete holds of reviewers who left": {
+        "task": "posts.tasks.sweep_holds",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "show that worker and beat live": {
         "task": "portal.tasks.heartbeat",
         "schedule": 30.0,

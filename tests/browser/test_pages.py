@@ -28,7 +28,8 @@ FILES = {"dashboard_csv", "evidence_file"}
 NO_LINK = {
     "account_decide", "account_end", "account_logout", "account_register", "directive_impact",
     "exemption_decide", "exemption_request", "person_invitation", "person_phone",
-    "report_check", "report_withdraw", "review_accept", "review_undo",
+    "report_check", "report_withdraw", "review_accept", "review_batch_undo", "review_hold",
+    "review_next", "review_undo",
     "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip

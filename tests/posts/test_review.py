@@ -17,6 +17,7 @@ from portal import weeks
 from posts import review
 from posts.models import Report, Review
 from posts.refusals import AlreadyReported, NotAllowed, TimeInFuture
+from posts.states import move
 from tests.factories import (
     DirectiveFactory,
     MembershipFactory,
@@ -228,6 +229,41 @@ def test_who_serves_in_a_body_reviews_nothing_of_it_from_another_post(world: Wor
         review.accept(report=world.report_submitted, by=world.operator_bogor)
 
 
+@pytest.mark.parametrize(
+    ("body", "person", "office"),
+    [
+        ("pps_empang", "reviewer_bogor_selatan", "ppk_bogor_selatan"),
+        ("pps_empang", "operator_bogor", "office_bogor"),
+        ("ppk_bogor_selatan", "operator_jabar", "office_jabar"),
+        ("pps_oyehe", "operator_ri", "office_ri"),
+    ],
+)
+def test_a_verdict_names_the_body_by_which_it_was_given(
+    world: World, body: str, person: str, office: str
+) -> None:
+    verdict = review.accept(report=world.reports[body], by=world.people[person])
+    assert verdict.office == world.bodies[office]
+
+
+def test_of_two_bodies_above_the_nearest_is_named(world: World) -> None:
+    both = world.operator_jabar
+    MembershipFactory(user=both, body=world.ppk_bogor_selatan, role=Role.REVIEWER)
+    MembershipFactory(user=both, body=world.ppk_blora, role=Role.REVIEWER)
+    offices = [
+        review.reject(report=world.reports[name], by=both, reason="other").office
+        for name in ("pps_empang", "pps_baranangsiang", "pps_beran")
+    ]
+    assert offices == [world.ppk_bogor_selatan, world.office_jabar, world.ppk_blora]
+
+
+def test_the_portal_itself_decides_by_no_body(world: World) -> None:
+    fields = {"account": None, "reason": "", "reason_note": ""}
+    verdict = review.decide(world.report_submitted, None, "accept", "accepted", **fields)
+    assert (verdict.reviewer, verdict.office) == (None, None)
+    with pytest.raises(PermissionDenied):
+        review.undo(review=verdict, by=world.reviewer_bogor_selatan)
+
+
 # --- twenty at once ------------------------------------------------------------------------
 
 
@@ -280,6 +316,33 @@ def test_an_own_verdict_can_be_taken_back(
     assert Review.objects.get(pk=verdict.pk).undone_at == minutes(9)
     assert AuditEvent.objects.filter(action="review-undone", object_id=report.pk).exists()
     assert marked() == {(report.body_id, WEEK)}
+
+
+@pytest.mark.parametrize("mended", [True, False])
+def test_taking_back_leads_to_where_the_report_was(world: World, mended: bool) -> None:
+    """Rejected after it was returned: again returned, with that reason. Rejected after it was
+    mended: waiting."""
+    report, by = world.report_submitted, world.reviewer_bogor_selatan
+    given = review.return_(report=report, by=by, reason="off_directive", note="Tambah tagar.")
+    if mended:
+        move(report, "mend", decided_by=None, decided_at=None, reason="", reason_note="")
+    with time_machine.travel(minutes(3), tick=False):
+        verdict = review.reject(report=report, by=world.operator_bogor, reason="duplicate")
+    with time_machine.travel(minutes(5), tick=False):
+        review.undo(review=verdict, by=world.operator_bogor)
+    report = fresh(report)
+    if mended:
+        assert (report.status, report.decided_by, report.reason) == ("submitted", None, "")
+        return
+    assert (report.status, report.reason, report.reason_note) == (
+        "returned",
+        "off_directive",
+        "Tambah tagar.",
+    )
+    assert (report.decided_by, report.decided_at) == (by, given.at)
+    with time_machine.travel(minutes(6), tick=False):
+        review.undo(review=given, by=by)
+    assert fresh(report).status == "submitted"
 
 
 def test_after_ten_minutes_a_verdict_stands(world: World) -> None:
