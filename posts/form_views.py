@@ -18,6 +18,7 @@ from adhoc_bodies.models import Body
 from portal import clock
 from posts import actions, captions, checks, findings, flag_words, links, reasons
 from posts.due import SOON, Due, due_of, preselect
+from posts.engagement import counted_with
 from posts.forms import (
     OUTSIDE,
     ReportForm,
@@ -84,7 +85,7 @@ def send(request: HttpRequest, form: ReportForm, deed: Deed, **target: Any) -> H
     """Do the deed with the form's data; what stands in its way comes back with the form."""
     data = form.cleaned_data
     try:
-        report = deed(
+        report = counted_with(deed, form.figures)(
             **target,
             by=request.user,
             link=data["link"],

@@ -15,6 +15,7 @@ from adhoc_bodies.models import Body
 from portal import clock, formats
 from posts import captions, images, links, reasons, timing
 from posts.due import Due
+from posts.engagement_forms import FiguresForm
 from posts.models import Directive, Report
 
 #: The choice "outside of any directive".
@@ -55,7 +56,7 @@ def to_local(moment: dt.datetime, zone: str) -> str:
     return moment.astimezone(clock.ZONES[zone]).strftime(LOCAL)
 
 
-class ReportForm(forms.Form):
+class ReportForm(FiguresForm):
     """Everything that a member may say about a post; the rest is found out or decided."""
 
     link = forms.CharField(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from adhoc_bodies.models import Body, Platform
 from portal import weeks
-from posts import actions, evidence, flag_words, presence_panel, reportlists
+from posts import actions, engagement, evidence, flag_words, presence_panel, reportlists
 from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
@@ -73,6 +73,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "evidence": getattr(report, "evidence", None),
         "may_mend": is_own and allowed("mend", report.status),
         "may_withdraw": is_own and allowed("withdraw", report.status),
+        "figures": engagement.panel(report, request.user),
         "presence": presence_panel.panel(report, request.user),
         "back_url": reverse("report_list") if is_own else "",
         "bar_title": _("One report"),

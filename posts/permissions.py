@@ -23,6 +23,7 @@ ACCESS = {
     "report_mend": _MEMBER,
     "report_withdraw": _MEMBER,
     "disappearance_explain": _MEMBER,
+    "report_engagement": _MEMBER,
     "report_detail": _READER,
     "evidence_file": _READER,
     # the reviewer's side

@@ -13,9 +13,10 @@ from django.db.models import Count, Q
 
 from adhoc_bodies.models import Body, Platform
 from portal import weeks
+from posts.engagement import latest
 from posts.forms import OUTSIDE, read_link
 from posts.links import NotAPost
-from posts.models import Directive, Engagement, Report
+from posts.models import Directive, Report
 from posts.querysets import ReportQuerySet
 
 PAGE = 20
@@ -142,10 +143,9 @@ def page_before(reports: ReportQuerySet, before: int | None) -> tuple[list[Repor
 
 def with_figures(rows: list[Report]) -> list[Report]:
     """The rows, each with its latest engagement figures as `figures`, or None."""
-    counts = Engagement.objects.filter(report__in=[r.pk for r in rows]).order_by("counted_on")
-    latest = {count.report_id: count for count in counts}
+    counts = {count.report_id: count for count in latest(rows)}
     for row in rows:
-        row.figures = latest.get(row.pk)  # type: ignore[attr-defined]
+        row.figures = counts.get(row.pk)  # type: ignore[attr-defined]
     return rows
 
 

@@ -7,6 +7,7 @@ from posts import (
     batch_views,
     compose_views,
     directive_views,
+    engagement_views,
     form_views,
     hold_views,
     member_views,
@@ -29,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "laporan/<int:pk>/penjelasan/",
         presence_views.disappearance_explain,
         name="disappearance_explain",
+    ),
+    path(
+        "laporan/<int:pk>/interaksi/",
+        engagement_views.report_engagement,
+        name="report_engagement",
     ),
     # the reviewer's side
     path("verifikasi/", review_views.review_queue, name="review_queue"),

@@ -222,6 +222,9 @@ URL_ARGS: dict[str, Args] = {
     "review_undo": Args(lambda p: {"pk": verdict_on(p.report)}),
     "review_hold": Args(lambda p: {"pk": p.report}, post=lambda p: {"lepas": p.report}),
     "review_batch_undo": Args(lambda p: {"batch": batch_of(p.report)}),
+    "report_engagement": Args(
+        lambda p: {"pk": p.report}, post=lambda _p: {"likes": "12", "counted_on": "2024-09-04"}
+    ),
     "presence_check": Args(
         lambda p: {"pk": p.report}, post=lambda p: {"state": "gone", "note": p.report.note}
     ),

@@ -41,6 +41,7 @@ TYPED: dict[str, dict[str, str]] = {
     "exemption_decide": {"verdict": "grant"},
     "review_refuse": {"verdict": "returned", "reason": "wrong_link"},
     "review_time": {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
+    "report_engagement": {"likes": "1,2 rb", "counted_on": "2024-09-04"},
     "presence_check": {"state": "private"},
     "disappearance_explain": {"text": "Diarsipkan."},
     "disappearance_decide": {"outcome": "kept", "note": "Cukup."},
