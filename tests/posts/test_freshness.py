@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 from adhoc_bodies import actions as account_actions
 from adhoc_bodies.models import SocialAccount
 from posts import actions, directive_actions, flagging, freshness, review, tasks
-from posts.flags import Flag
+from posts.flags import Flag, risk_of
 from posts.forms import read_link
 from posts.models import Report
 from tests.factories import DirectiveFactory, ReportFactory, SocialAccountFactory
@@ -52,7 +52,7 @@ def reported(world: World, handle: str = "akun.baru", serial: int = 1) -> Report
 
 def flags(report: Report) -> set[str]:
     report.refresh_from_db()
-    assert report.risk == flagging.risk_of(report.flags)
+    assert report.risk == risk_of(report.flags)
     return set(report.flags)
 
 
