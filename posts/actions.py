@@ -72,6 +72,7 @@ def mend(*, report: Report, by: User, link: PostLink, **sent: Unpack[Sent]) -> R
     check_reporter(report.body, by)
     if link.key != report.post_key:
         return replace(report, by, link, sent)
+    link = with_known_handle(link, report)
     mark_report(report)
     move(report, "mend", **mended_fields(report, link, sent))
     told(report, "report-mended", by)
@@ -173,6 +174,14 @@ def replace(report: Report, by: User, link: PostLink, sent: Sent) -> Report:
     if not key or not Report.objects.filter(client_key=key).exists():
         withdraw(report=report, by=by)
     return submit(body=report.body, by=by, link=link, **sent)
+
+
+def with_known_handle(link: PostLink, report: Report) -> PostLink:
+    """The link of a post with the account that its report named already.
+
+    Leaving the name out of the same post's link makes nobody else's account unsaid.
+    """
+    return link if link.handle else dataclasses.replace(link, handle=report.handle)
 
 
 def mended_fields(report: Report, link: PostLink, sent: Sent) -> dict[str, Any]:

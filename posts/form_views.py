@@ -149,7 +149,7 @@ def sent_words(body: Body) -> str:
 def noticed_words(report: Report) -> str:
     """What the checks found that the reporter should know after sending, in two sentences."""
     words = flag_words.for_reporter(report.flags, report.body.name, report.body.zone)
-    return " ".join(each.sentence for each in words if not each.is_plain and each.sentence)
+    return " ".join([each.sentence for each in words if not each.is_plain][:2])
 
 
 def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str, str]:
@@ -255,8 +255,10 @@ def look_at(
         words = already_reported(earlier, body.zone)
         return findings.repeated(words, visible_pk(request, earlier))
     picked = next((d.directive for d in dues if str(d.directive.pk) == chosen), None)
-    same = report is not None and report.post_key == link.key
-    received = report.reported_at if report and same else clock.now()
+    same = report if report and report.post_key == link.key else None
+    if same:
+        link = actions.with_known_handle(link, same)
+    received = same.reported_at if same else clock.now()
     seen = findings.Seen(
         link,
         body,

@@ -271,6 +271,19 @@ def test_mending_examines_anew_and_says_why(world: World) -> None:
     assert AuditEvent.objects.latest("pk").data["flags"] == ["mended", "platform_not_asked"]
 
 
+def test_a_shorter_link_of_the_same_post_hides_no_account(world: World, signed_in: SignIn) -> None:
+    report = submit(world, pasted.instagram(NOON, "entah"))
+    review.return_(report=report, by=world.reviewer_bogor_selatan, reason="not_official")
+    client, url = signed_in(world.member_empang), reverse("report_mend", args=[report.pk])
+    filled = client.get(url).context
+    assert "@entah" in filled["answer"].heading
+    assert "entah" not in filled["form"]["link"].value()
+    data = {"link": filled["form"]["link"].value(), "directive": "none", "client_key": ""}
+    assert client.post(url, data).status_code == 302
+    report.refresh_from_db()
+    assert (report.handle, set(report.flags)) == ("entah", {"account_unknown", "mended"})
+
+
 def test_the_returned_report_comes_home_with_the_failed_checks(
     world: World, signed_in: SignIn
 ) -> None:
