@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import reswap, retarget
 
 from accounts.models import User
-from posts import holds, review
+from posts import engagement, holds, review
 from posts.flags import Flag
 from posts.models import Report, Review
 from posts.refusals import AlreadyReported, HeldByOther, NotAllowed
@@ -50,6 +50,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "chips": chips(queue),
         "flags": Flag.choices,
         "history": last_reports(row.report.body) if row else [],
+        "figures": engagement.panel(row.report, request.user) if row else None,
         "form": RefusalForm(initial={"reason": row.item.reason}) if row else None,
         "bar_title": _("Review"),
     }

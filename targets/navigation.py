@@ -15,7 +15,7 @@ from adhoc_bodies.landing import address, leading_membership
 from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
-from posts import recheck_lists
+from posts import presence_panel, recheck_lists
 from posts.models import Report
 
 #: Below the provinces the number that waits is shown; above it is no one's own list.
@@ -46,6 +46,7 @@ REPORTS = Entry("report_list", gettext_noop("Reports"), "list")
 SCORE = Entry("own_score", gettext_noop("Score"), "star")
 REVIEW = Entry("review_queue", gettext_noop("Review"), "shield")
 RECHECK = Entry("recheck_list", gettext_noop("Re-check"), "sync")
+GONE = Entry("disappearance_list", gettext_noop("Posts that are gone"), "unlink")
 DIRECTIVES = Entry("directive_list", gettext_noop("Directives"), "megaphone")
 STAGES = Entry("stage_list", gettext_noop("Stages"), "calendar")
 ACCOUNTS = Entry("account_list", gettext_noop("Bodies & accounts"), "unlink")
@@ -64,15 +65,15 @@ _WATCHING = [OVERVIEW, AREAS, RANKING, TURNOUT]
 MENUS: dict[Role, list[tuple[str, list[Entry]]]] = {
     Role.MEMBER: [("", [HOME, REPORT, REPORTS, SCORE, DIRECTIVES, OUR_ACCOUNTS])],
     Role.REVIEWER: [
-        (TASKS, [HOME, REVIEW, REPORT, OUR_REPORTS]),
+        (TASKS, [HOME, REVIEW, GONE, REPORT, OUR_REPORTS]),
         (WATCH, [OUR_BODIES, SCORE, ACCOUNTS, DIRECTIVES]),
     ],
     Role.OPERATOR: [
-        (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW, RECHECK]),
+        (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW, RECHECK, GONE]),
         (WATCH, _WATCHING),
     ],
     Role.COMMISSIONER: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES])],
-    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, NO_ACCOUNT, DIRECTIVES])],
+    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, GONE, NO_ACCOUNT, DIRECTIVES])],
     Role.ADMINISTRATOR: [(MANAGE, [PEOPLE, ADMINISTRATION]), (WATCH, _WATCHING)],
 }
 #: The phone's bottom bar, in its order on the screen.
@@ -129,8 +130,9 @@ def menu(user: Any) -> list[Group]:
 
 
 def items(entries: list[Entry], user: Any, on_phone: list[Entry]) -> list[Item]:
-    """Entries that exist and that the person may open."""
-    return [item(entry, user, entry in on_phone) for entry in entries if opens(entry, user)]
+    """Entries that exist and that the person may open; some only while something waits there."""
+    found = [item(entry, user, entry in on_phone) for entry in entries if opens(entry, user)]
+    return [made for made in found if made.get("count", 1) or made["url"] != address(GONE.name)]
 
 
 def opens(entry: Entry, user: Any) -> bool:
@@ -154,6 +156,8 @@ def item(entry: Entry, user: Any, on_phone: bool) -> Item:
         made["count"] = waiting_for(user)
     if entry.name == "recheck_list":
         made["count"] = recheck_lists.waiting(user)
+    if entry is GONE:
+        made["count"] = presence_panel.waiting_for(user)
     return made
 
 

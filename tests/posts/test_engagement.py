@@ -330,3 +330,11 @@ def test_the_list_asks_once_for_the_figures_of_all(
             client.get(reverse("report_list"))
         counts.append(len(asked_for))
     assert counts[0] == counts[1]
+
+
+def test_the_reviewer_sees_figures_and_hints_in_the_queue(world: World, signed_in: SignIn) -> None:
+    enter(world, Figures(likes=4321, views=3), report=world.report_submitted)
+    queue = reverse("review_queue") + f"?laporan={world.report_submitted.pk}"
+    page = signed_in(world.reviewer_bogor_selatan).get(queue)
+    assert "4.321" in page.content.decode()
+    assert page.context["figures"].hints

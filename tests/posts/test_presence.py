@@ -557,3 +557,13 @@ def test_a_body_sees_only_its_own_missing_posts(world: World) -> None:
     assert presence_panel.asked_of(world.pps_batu_tulis) == []
     for name, number in (("operator_bogor", 1), ("operator_kab_bogor", 0), ("nobody", 0)):
         assert Disappearance.objects.visible_to(world.people[name]).count() == number
+
+
+def test_the_menu_leads_there_only_while_something_is_open(world: World, signed_in: SignIn) -> None:
+    client, address = signed_in(world.auditor_bogor), reverse("disappearance_list")
+    home = reverse("recheck_list")
+    assert address not in client.get(home).content.decode()
+    asked(world)
+    assert address in client.get(home).content.decode()
+    look(world, "alive")
+    assert address not in client.get(home).content.decode()
