@@ -41,7 +41,7 @@ class FindingForm(forms.Form):
         required=False,
     )
     note = forms.CharField(
-        label=gettext_lazy("Explanation (optional)"),
+        label=gettext_lazy("Explanation"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"class": "inp"}),
