@@ -10,6 +10,7 @@ ACCESS = {
     "theme": PUBLIC,
     "manifest": PUBLIC,
     "offline": PUBLIC,
+    "service_worker": PUBLIC,
     "style_guide": PUBLIC,
     "admin:*": ADMINISTRATOR,
     # the way in and out (allauth)

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from portal import clock
 from portal.navigation import Shell, bottom_bar, initials, mark_current
+from portal.offline import owner_of
 
 #: The person's choice of light or dark; anything else follows the device.
 THEME_COOKIE = "gaung_theme"
@@ -34,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     phone, more = bottom_bar(frame["nav"])
     return known | {
         "shell": frame,
+        "owner": owner_of(request.user),
         "nav": frame["nav"],
         "phone_nav": phone,
         "more_nav": more,

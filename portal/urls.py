@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal import health, views
+from portal import health, offline, views
 
 # The administration asks for the same sign-in, second factor included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
@@ -17,7 +17,8 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("tema/", views.theme, name="theme"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
-    path("luring/", views.offline, name="offline"),
+    path("luring/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("gaya/", views.style_guide, name="style_guide"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

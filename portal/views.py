@@ -10,7 +10,6 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -85,13 +84,6 @@ def manifest(request: HttpRequest) -> HttpResponse:
         },
         content_type="application/manifest+json",
     )
-
-
-@login_not_required
-@require_safe
-def offline(request: HttpRequest) -> HttpResponse:
-    """What a phone shows when there is no signal."""
-    return HttpResponse(render_to_string("offline.html"))
 
 
 @login_not_required

@@ -19,6 +19,7 @@ ACCESS = {
     # the member's side
     "report_new": _MEMBER,
     "report_check": _MEMBER,
+    "report_outbox": _MEMBER,
     "report_list": _MEMBER,
     "report_mend": _MEMBER,
     "report_withdraw": _MEMBER,

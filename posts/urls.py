@@ -11,6 +11,7 @@ from posts import (
     form_views,
     hold_views,
     member_views,
+    outbox_views,
     presence_views,
     recheck_views,
     review_views,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the member's side
     path("lapor/", form_views.report_new, name="report_new"),
     path("lapor/periksa/", form_views.report_check, name="report_check"),
+    path("lapor/antrean/", outbox_views.report_outbox, name="report_outbox"),
     path("laporan/", member_views.report_list, name="report_list"),
     path("laporan/<int:pk>/", member_views.report_detail, name="report_detail"),
     path("laporan/<int:pk>/perbaiki/", form_views.report_mend, name="report_mend"),
