@@ -149,6 +149,8 @@ def catch_up(file: HashFile, table: Callable[[int], Iterator[Array]]) -> None:
     # Whatever was added after a row has an id above that row's own less OVERLAP.
     known = file.tail(2 * OVERLAP)
     known = np.sort(known[known["id"] > start], order="id")
+    if file.rows and file.highest not in known["id"]:
+        raise Damaged
     for batch in table(start):
         fresh = ~np.isin(batch["id"], known["id"])
         shared = known[np.isin(known["id"], batch["id"])]
