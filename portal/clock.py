@@ -2,6 +2,9 @@
 
 import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,12 +22,26 @@ ZONES: dict[str, ZoneInfo] = {
     "WIT": ZoneInfo("Asia/Jayapura"),
 }
 
+_stopped: ContextVar[dt.datetime | None] = ContextVar("stopped clock", default=None)
+
+
+@contextmanager
+def stopped_at(moment: dt.datetime) -> Iterator[None]:
+    """Let the clock stand at an aware moment: the demo's past is made by the deeds of its days."""
+    token = _stopped.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
+
 
 def now() -> dt.datetime:
     """The present moment, aware, in UTC.
 
     In demo mode it lies between 14:30 and 23:30 WIB of the demo's fixed day.
     """
+    if stopped := _stopped.get():
+        return stopped
     if settings.GAUNG_DEMO:
         moment = DEMO_START + dt.timedelta(seconds=time.time() % DEMO_SPAN)
         return moment.astimezone(dt.UTC)

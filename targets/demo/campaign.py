@@ -128,6 +128,12 @@ SMALL_TASKS = [
 ]  # fmt: skip
 
 
+#: Issued on Sunday, withdrawn on Tuesday; nobody owes it.
+WITHDRAWN = Task(BOGOR, "Nonton bareng debat pasangan calon", "09-03", "09-05", (IG, FB), 1, 1,
+                 "penelitian-persyaratan", hashtags="#Pilkada2024",
+                 message="Nonton bareng di kantor kelurahan.")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Turnout:
     """A target and baseline in hundredths of a percent, with where they were printed."""

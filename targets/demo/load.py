@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.audit import record
 from accounts.models import User
@@ -17,6 +18,7 @@ from posts.models import Directive, DirectivePlatform, Report, Stage
 from targets.actions import nightly, recompute
 from targets.demo.accounts import make_accounts, moment
 from targets.demo.campaign import (
+    BOGOR,
     FIRST_MONDAY,
     FORMING_MONDAY,
     SEED,
@@ -24,11 +26,14 @@ from targets.demo.campaign import (
     SMALL_TASKS,
     TASKS,
     TURNOUT,
+    WITHDRAWN,
     Task,
 )
+from targets.demo.past import make_past
 from targets.demo.people import make_people, make_sign_ins
 from targets.demo.pictures import make_pictures
-from targets.demo.reports import Cast, make_reports
+from targets.demo.reports import Cast, drafts_of, store
+from targets.demo.stories import more_reports
 from targets.models import Policy, TurnoutTarget
 
 SLUG = "pilkada-2024"
@@ -49,10 +54,13 @@ def load(say: Callable[[str], object]) -> None:
     election = Election.objects.get(slug=SLUG)
     with transaction.atomic():
         cast = gather(election, say)
-        reports = make_reports(cast)
+        drafts = drafts_of(cast)
+        reports = store(cast, drafts + more_reports(cast, drafts))
         say(f"{len(reports)} reports")
-        make_pictures(waiting(reports))
+        pictures = make_pictures(waiting(reports))
         make_turnout(election)
+        past = make_past(cast, reports)
+        say(f"{pictures} screenshots, {past}")
         Dirty.objects.all().delete()
     say("computing compliance")
     compute(election)
@@ -68,10 +76,15 @@ def gather(election: Election, say: Callable[[str], object]) -> Cast:
     signed = make_sign_ins()
     say(f"{len(bodies)} PPK and PPS, {sum(map(len, people.values()))} people")
     accounts = make_accounts(bodies, people, chance)
-    directives = make_directives(election, signed["operator@demo.gaung.example"])
+    *directives, withdrawn = make_directives(election, signed["operator@demo.gaung.example"])
+    prefetch_related_objects(directives, "platform_rows")
     say(f"{len(accounts)} accounts, {len(directives)} directives")
     reviewers = reviewers_of(bodies, people, signed)
-    return Cast(election, bodies, people, accounts, directives, reviewers, chance)
+    offices = offices_of(bodies)
+    return Cast(
+        election, bodies, people, accounts, directives, withdrawn, reviewers, offices, signed,
+        chance,
+    )  # fmt: skip
 
 
 def form_all(election: Election) -> list[Body]:
@@ -101,6 +114,7 @@ def make_directives(election: Election, author: User) -> list[Directive]:
     stages = {stage.slug: stage for stage in Stage.objects.filter(election=election)}
     wanted = [(task.office, task) for task in TASKS]
     wanted += [(site.code, task) for site in SITES[1:] for task in SMALL_TASKS]
+    wanted.append((BOGOR, WITHDRAWN))
     return [
         make_directive(election, number, office, task, stages, author)
         for number, (office, task) in enumerate(wanted, start=1)
@@ -145,10 +159,25 @@ def reviewers_of(
     }
 
 
+def offices_of(bodies: list[Body]) -> dict[int, Body]:
+    """Where their reviewers serve: in the PPK for its villages, in the office for the PPK."""
+    ppk = {b.district_id: b for b in bodies if b.kind == Body.Kind.PPK}
+    above = {office.area_id: office for office in Body.objects.filter(kind=Body.Kind.OFFICE)}
+    return {
+        body.pk: above[body.regency_id]
+        if body.kind == Body.Kind.PPK and body.regency_id
+        else ppk[body.district_id]
+        for body in bodies
+    }
+
+
 def waiting(reports: list[Report]) -> list[Report]:
-    """The reports that wait for review; of ten, nine have a picture to look at."""
+    """The reports that wait for review; of ten, nine have a picture to look at, less in the
+    smaller campaigns."""
     found = [report for report in reports if report.status == "submitted"]
-    return [report for number, report in enumerate(found) if number % 10 != 7]
+    home = [r for r in found if r.body.area.code.startswith("32.71")]
+    elsewhere = [r for r in found if not r.body.area.code.startswith("32.71")]
+    return [report for n, report in enumerate(home) if n % 10 != 7] + elsewhere[::4]
 
 
 def make_turnout(election: Election) -> None:

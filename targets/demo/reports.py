@@ -11,7 +11,8 @@ from typing import Any
 from accounts.models import User
 from adhoc_bodies.models import Body, Election, SocialAccount
 from portal import clock
-from posts import links
+from posts import flagging, links
+from posts.flagging import Accounts
 from posts.models import Directive, Report, Review
 from posts.timing import times
 from targets.demo.accounts import moment, site_of
@@ -24,6 +25,8 @@ NAMESPACE = uuid.UUID("0c5b3f0e-6c55-4e0e-8d8f-3a7c4b8f9a11")
 REVIEWED_AFTER = dt.timedelta(hours=26)
 #: In this district the reviewers are behind.
 SLOW_DISTRICT = "32.71.04"
+#: This office's reports from before this moment came from a spreadsheet.
+IMPORTER, IMPORTED_UNTIL = "33.16", dt.datetime(2024, 7, 1, tzinfo=clock.ZONES["WIB"])
 #: Times in the IDs of posts begin here (milliseconds).
 INSTAGRAM_EPOCH = 1_314_220_021_721
 TWITTER_EPOCH = 1_288_834_974_657
@@ -46,17 +49,34 @@ class Cast:
     people: dict[int, list[User]]
     accounts: dict[tuple[int, str], SocialAccount]
     directives: list[Directive]
+    #: Issued and taken back again after somebody had followed it.
+    withdrawn: Directive
     reviewers: dict[int, list[User]]
+    #: The body in which somebody's reviewers serve.
+    offices: dict[int, Body]
+    #: The people of the sign-ins by their addresses.
+    signed: dict[str, User]
     chance: random.Random
     serial: int = 0
 
 
-def make_reports(cast: Cast) -> list[Report]:
-    """Make and store all reports with their reviews; returns them."""
+def drafts_of(cast: Cast) -> list[Report]:
+    """Everybody's reports with their flags, decided on and not stored yet."""
     drafts = [report for body in cast.bodies for report in reports_of(cast, body)]
+    accounts = Accounts(SocialAccount.objects.live().select_related("body"))
+    for report in drafts:
+        asked = flagging.asked_by(report.directive)
+        # No post of these was reported before.
+        flagging.apply(report, flagging.flags_of(report, accounts, asked))
+    return drafts
+
+
+def store(cast: Cast, drafts: list[Report]) -> list[Report]:
+    """Store reports in the order in which they came, and the verdicts on them."""
     drafts.sort(key=lambda report: (report.reported_at, str(report.client_key)))
     reports = Report.objects.bulk_create(drafts, batch_size=500)
-    Review.objects.bulk_create([review_of(r) for r in reports if r.decided_by_id], batch_size=500)
+    decided = [review_of(cast, report) for report in reports if report.decided_by_id]
+    Review.objects.bulk_create(decided, batch_size=500)
     return reports
 
 
@@ -140,17 +160,34 @@ def post(
     if account is None or reported > END:
         return []
     cast.serial += 1
-    link = links.read(url(account, posted, cast.serial), now=reported)
-    report = Report(
+    raw = url(account.platform, account.handle, posted, cast.serial)
+    by = cast.chance.choice(cast.people[body.pk])
+    report = draft(cast, body, by, raw, posted, reported)
+    report.directive, report.account = directive, account
+    decide(cast, report)
+    bring_along(report)
+    return [report]
+
+
+def draft(
+    cast: Cast, body: Body, by: User, raw: str, posted: dt.datetime, reported: dt.datetime
+) -> Report:
+    """A waiting report of a link, without directive and account."""
+    link = links.read(raw, now=reported)
+    return Report(
         election=cast.election, body=body, province_id=body.province_id, regency_id=body.regency_id,
-        district_id=body.district_id, directive=directive, account=account,
-        canonical=link.canonical, platform=link.platform, post_kind=link.kind,
-        post_id=link.post_id, handle=link.handle, resolved=link.resolved, post_key=link.key,
-        submitted_by=cast.chance.choice(cast.people[body.pk]),
+        district_id=body.district_id, canonical=link.canonical, platform=link.platform,
+        post_kind=link.kind, post_id=link.post_id, handle=link.handle, resolved=link.resolved,
+        post_key=link.key, submitted_by=by,
         client_key=uuid.uuid5(NAMESPACE, str(cast.serial)), **when(link, posted, reported, body),
     )  # fmt: skip
-    decide(cast, report)
-    return [report]
+
+
+def bring_along(report: Report) -> None:
+    """One office brought its first weeks from a spreadsheet: with the state, without people."""
+    if report.body.area.code.startswith(IMPORTER) and report.reported_at < IMPORTED_UNTIL:
+        report.source = Report.Source.IMPORT
+        report.submitted_by = report.decided_by = report.decided_at = None
 
 
 def delay(chance: random.Random) -> dt.timedelta:
@@ -170,17 +207,17 @@ def when(
     return dataclasses.asdict(found)
 
 
-def url(account: SocialAccount, posted: dt.datetime, serial: int) -> str:
+def url(platform: str, handle: str, posted: dt.datetime, serial: int) -> str:
     """A link whose number tells the time of posting, as the platforms make them."""
     millis = int(posted.timestamp() * 1000)
-    if account.platform == "instagram":
+    if platform == "instagram":
         number = ((millis - INSTAGRAM_EPOCH) << 23) + serial
         code = base64.urlsafe_b64encode(number.to_bytes(9, "big")).decode().lstrip("A")
-        return f"https://www.instagram.com/{account.handle}/p/{code}/"
-    if account.platform == "tiktok":
+        return f"https://www.instagram.com/{handle}/p/{code}/"
+    if platform == "tiktok":
         number = (int(posted.timestamp()) << 32) + serial
-        return f"https://www.tiktok.com/@{account.handle}/video/{number}"
-    return f"https://www.facebook.com/{account.handle}/posts/{122_100_000_000_000 + serial * 977}"
+        return f"https://www.tiktok.com/@{handle}/video/{number}"
+    return f"https://www.facebook.com/{handle}/posts/{122_100_000_000_000 + serial * 977}"
 
 
 def decide(cast: Cast, report: Report) -> None:
@@ -199,11 +236,12 @@ def decide(cast: Cast, report: Report) -> None:
         report.reason, report.reason_note = cast.chance.choice(REASONS)
 
 
-def review_of(report: Report) -> Review:
+def review_of(cast: Cast, report: Report) -> Review:
     """The verdict that made the report what it is."""
     assert report.decided_by_id
     assert report.decided_at
     return Review(
         report=report, reviewer_id=report.decided_by_id, verdict=report.status,
-        reason=report.reason, note=report.reason_note, at=report.decided_at,
+        office=cast.offices[report.body_id], reason=report.reason, note=report.reason_note,
+        at=report.decided_at,
     )  # fmt: skip
