@@ -33,6 +33,12 @@ def active() -> Q:
     return Q(until__gt=now, until__lte=now + LEASE)
 
 
+def is_active(hold: Hold) -> bool:
+    """The same for one hold."""
+    now = clock.now()
+    return now < hold.until <= now + LEASE
+
+
 def free(reports: ReportQuerySet, by: User) -> ReportQuerySet:
     """Those of some reports that nobody else holds."""
     others = Hold.objects.filter(active(), report=OuterRef("pk")).exclude(reviewer=by)
@@ -139,7 +145,7 @@ def end(report: Report, by: User | None) -> None:
     hold = Hold.objects.select_related("reviewer").filter(report=report).first()
     if hold is None:
         return
-    if hold.reviewer != by and clock.now() < hold.until <= clock.now() + LEASE:
+    if hold.reviewer != by and is_active(hold):
         raise HeldByOther(report, hold.reviewer)
     hold.delete()
 

@@ -1,6 +1,7 @@
 """The review queue: which reports wait for a person, by filter, the riskiest first, then the
 longest waiting. It is read in the order of the indexes `report_waiting_*` and counted only so
-far as people care, so it opens as fast before a hundred thousand reports as before ten."""
+far as people care, so it opens as fast before a hundred thousand reports as before ten.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,11 +48,9 @@ class Tally:
     more: bool = False
 
     def __str__(self) -> str:
+        if self.more and not self.number:
+            return ""
         return formats.integer(self.number) + ("+" if self.more else "")
-
-    def __add__(self, other: "Tally") -> "Tally":
-        both = self.number + other.number
-        return Tally(min(both, MOST_COUNTED), self.more or other.more or both > MOST_COUNTED)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def waiting(user: Any) -> ReportQuerySet:
 def with_all(reports: ReportQuerySet) -> ReportQuerySet:
     """Reports with what the checks and the page read."""
     return reports.select_related(
-        "body__area", "directive", "evidence", "submitted_by"
+        "body__area", "directive", "evidence", "submitted_by", "hold__reviewer"
     ).prefetch_related("directive__platform_rows")
 
 
@@ -143,38 +142,52 @@ def queue_of(user: Any, which: str, chosen: int | None) -> Queue:
         asked_for = next(iter(rows_of(with_all(reports.filter(pk=chosen)), user)), None)
     free = next((row for row in rows if row.holder is None), None)
     shown = asked_for or free or next(iter(rows), None)
-    return Queue(which, counts(reports, which), rows, shown, asked_for is not None)
+    numbers = counts(reports, which)
+    user._waiting_tally = numbers[ALL]
+    return Queue(which, numbers, rows, shown, asked_for is not None)
 
 
 def rows_of(reports: ReportQuerySet, user: User) -> list[Row]:
-    """Reports with their findings and holds; one query for all holds."""
-    items = examined(reports)
-    held = Hold.objects.filter(holds.active(), report__in=[item.report for item in items])
-    by_report = {hold.report_id: hold for hold in held.select_related("reviewer")}
-    return [Row(item, by_report.get(item.report.pk), user) for item in items]
+    """Reports with their findings, and with their holds as far as these count now."""
+    return [Row(item, hold_of(item.report), user) for item in examined(reports)]
+
+
+def hold_of(report: Report) -> Hold | None:
+    """The hold that came with a report, unless it has expired."""
+    hold: Hold | None = getattr(report, "hold", None)
+    return hold if hold and holds.is_active(hold) else None
 
 
 def counts(reports: ReportQuerySet, which: str) -> dict[str, Tally]:
-    """How many reports each of the filters holds, and the chosen one: counted so far as
-    MOST_COUNTED, late and mended ones among the first so many that are flagged."""
-    risky = reports.filter(FILTERS[CHECK]).order_by(*holds.ORDER)[: MOST_COUNTED + 1]
-    found = risky.aggregate(
-        flagged=Count("pk"),
+    """How many reports each of the filters holds. Those in front are counted, as many as
+    MOST_COUNTED; the flagged ones come first, so their numbers are the last to end in a plus.
+    """
+    found = reports.order_by(*holds.ORDER)[: MOST_COUNTED + 1].aggregate(
+        everything=Count("pk"),
+        check=Count("pk", filter=FILTERS[CHECK]),
         late=Count("pk", filter=FILTERS[LATE]),
         mended=Count("pk", filter=FILTERS[MENDED]),
     )
-    more = found["flagged"] > MOST_COUNTED
-    check, clean = tally(found["flagged"]), counted(reports.filter(FILTERS[CLEAN]))
-    counted_always = {
-        ALL: check + clean,
+    all_of_them, check = tally(found["everything"]), tally(found["check"])
+    always = {
+        ALL: all_of_them,
         CHECK: check,
-        CLEAN: clean,
-        LATE: Tally(found["late"], more),
-        MENDED: Tally(found["mended"], more),
+        CLEAN: Tally(all_of_them.number - check.number, all_of_them.more),
+        LATE: tally(found["late"], more=check.more),
+        MENDED: tally(found["mended"], more=check.more),
     }
-    if which in counted_always:
-        return counted_always
-    return counted_always | {which: counted(reports.filter(FILTERS[which]))}
+    if which in always:
+        return always
+    return always | {which: counted(reports.filter(FILTERS[which]))}
+
+
+def waiting_tally(user: Any) -> Tally:
+    """How many reports wait for the person; counted once for each user object, so that the
+    frame of the queue's page doesn't count again."""
+    known: Tally | None = getattr(user, "_waiting_tally", None)
+    if known is None:
+        known = user._waiting_tally = counted(waiting(user))
+    return known
 
 
 def counted(reports: ReportQuerySet) -> Tally:
@@ -182,9 +195,9 @@ def counted(reports: ReportQuerySet) -> Tally:
     return tally(reports[: MOST_COUNTED + 1].count())
 
 
-def tally(found: int) -> Tally:
+def tally(found: int, *, more: bool = False) -> Tally:
     """A number that was counted to one more than MOST_COUNTED at most."""
-    return Tally(min(found, MOST_COUNTED), found > MOST_COUNTED)
+    return Tally(min(found, MOST_COUNTED), more or found > MOST_COUNTED)
 
 
 def last_reports(body: Body) -> list[Report]:

@@ -78,7 +78,7 @@ def chips(queue: Queue) -> list[dict[str, Any]]:
         words[queue.which] = Flag(queue.which).label
     return [
         {
-            "label": f"{label} {queue.counts[name]}",
+            "label": f"{label} {queue.counts[name]}".strip(),
             "count": None,
             "url": queue_url(name),
             "current": name == queue.which,

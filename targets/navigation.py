@@ -15,8 +15,7 @@ from adhoc_bodies.landing import address, leading_membership
 from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
-from posts import presence_panel, recheck_lists
-from posts.models import Report
+from posts import presence_panel, recheck_lists, review_queue
 
 #: Below the provinces the number that waits is shown; above it is no one's own list.
 COUNTED_FROM_LEVEL = 2
@@ -162,11 +161,12 @@ def item(entry: Entry, user: Any, on_phone: bool) -> Item:
 
 
 def waiting_for(user: Any) -> int:
-    """Reports that wait for the person's verdict; 0 for offices above the regencies."""
+    """Reports that wait for the person's verdict, a thousand at most; 0 for offices above the
+    regencies."""
     reviewing = [
         m
         for m in memberships_of(user)
         if Role(m.role) in (Role.REVIEWER, Role.OPERATOR)
         and m.body.area.level >= COUNTED_FROM_LEVEL
     ]
-    return Report.objects.reviewable_by(user).submitted().count() if reviewing else 0
+    return review_queue.waiting_tally(user).number if reviewing else 0
