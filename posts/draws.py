@@ -21,13 +21,14 @@ import heapq
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.audit import record
 from accounts.models import User
-from adhoc_bodies.models import Body, Election, Level
+from adhoc_bodies.models import Area, Body, Election, Level
 from adhoc_bodies.querysets import within
 from portal import clock
 from posts.models import Draw, Recheck, Review
@@ -75,30 +76,41 @@ def is_over(office: Body, month: dt.date) -> bool:
     return clock.now() >= span(office, month)[1] + UNDO_FOR
 
 
-def decided_below(office: Body) -> Q:
-    """Verdicts of those whom the office looks after: people who serve one level below, and,
-    for a regency, what the portal accepted there by itself, whichever office asked it to."""
-    area = office.area
-    below = Body.objects.filter(within(area), area__level=area.level + 1)
-    people = Q(office__in=below, reviewer__isnull=False)
-    if area.level != Level.REGENCY:
-        return people
-    policies = Q(area=area) | Q(area=area.province_id) | Q(area__level=Level.NATION)
-    offices = Body.objects.filter(policies, kind=Body.Kind.OFFICE)
-    return people | Q(office__in=offices, reviewer__isnull=True, report__regency=area.pk)
-
-
 def population(*, election: Election, office: Body, month: dt.date) -> QuerySet[Review]:
-    """The standing verdicts of a month below an office: accepted or rejected, not undone."""
+    """The standing verdicts of a month below an office: accepted or rejected, not undone.
+
+    They are of people who serve one level below; for a regency, also of the portal, which
+    accepted there by itself, whichever office's policy asked it to.
+    """
     begin, end = span(office, month)
-    return Review.objects.filter(
-        decided_below(office),
+    area = office.area
+    standing = Review.objects.filter(
         report__election=election,
         verdict__in=[Review.Verdict.ACCEPTED, Review.Verdict.REJECTED],
         undone_at=None,
         at__gte=begin,
         at__lt=end,
     )
+    below = Body.objects.filter(within(area), area__level=area.level + 1)
+    people = standing.filter(office__in=numbers(below), reviewer__isnull=False)
+    if area.level != Level.REGENCY:
+        return people
+    offices = Body.objects.filter(over(area), kind=Body.Kind.OFFICE)
+    portal = standing.filter(
+        office__in=numbers(offices), reviewer__isnull=True, report__regency=area.pk
+    )
+    both = people.order_by().values("pk").union(portal.order_by().values("pk"), all=True)
+    return Review.objects.filter(pk__in=both)
+
+
+def over(area: Area) -> Q:
+    """The areas whose office's policy can be in force in a regency."""
+    return Q(area=area) | Q(area=area.province_id) | Q(area__level=Level.NATION)
+
+
+def numbers(bodies: QuerySet[Body]) -> list[int]:
+    """Bodies as a list: only so does the database go by the index (office, at)."""
+    return list(bodies.order_by().values_list("pk", flat=True))
 
 
 def population_of(draw: Draw) -> QuerySet[Review]:
@@ -122,13 +134,22 @@ def text(reviews: QuerySet[Review]) -> Iterator[str]:
         yield line
 
 
-def fingerprint(reviews: QuerySet[Review]) -> tuple[int, str]:
-    """How many verdicts, and the SHA-256 of their text."""
-    digest, size = hashlib.sha256(HEADER.encode()), 0
-    for _pk, _who, line in lines(reviews):
+class Population(NamedTuple):
+    """A population as it was read: its size, its SHA-256, each verdict with its reviewer."""
+
+    size: int
+    digest: str
+    verdicts: list[tuple[int, str]]
+
+
+def read(reviews: QuerySet[Review]) -> Population:
+    """Read a population once, from its first verdict to its last."""
+    digest = hashlib.sha256(HEADER.encode())
+    verdicts = []
+    for review, reviewer, line in lines(reviews):
         digest.update(line.encode())
-        size += 1
-    return size, digest.hexdigest()
+        verdicts.append((review, reviewer))
+    return Population(len(verdicts), digest.hexdigest(), verdicts)
 
 
 # --- the sample --------------------------------------------------------------------------
@@ -167,11 +188,15 @@ def publish(
     )
     if draw and draw.seed:
         return draw
-    size, digest = fingerprint(population(election=election, office=office, month=month))
-    found = {"population_size": size, "population_digest": digest, "published_at": clock.now()}
+    known = read(population(election=election, office=office, month=month))
+    found: dict[str, object] = {
+        "population_size": known.size,
+        "population_digest": known.digest,
+        "published_at": clock.now(),
+    }
     if draw is None:
-        return announced(named, found, by) if size else None
-    if digest != draw.population_digest:
+        return announced(named, found, by) if known.size else None
+    if known.digest != draw.population_digest:
         announce_again(draw, found, by)
     return draw
 
@@ -217,13 +242,12 @@ def take(draw: Draw, by: User | None = None) -> Draw:
     held: Draw = Draw.objects.select_for_update().get(pk=draw.pk)
     if held.rechecks.exists():
         return held
-    size, digest = fingerprint(population_of(held))
-    if digest != held.population_digest:
+    known = read(population_of(held))
+    if known.digest != held.population_digest:
         raise PopulationChanged
-    verdicts = ((review, who) for review, who, _line in lines(population_of(held)))
-    chosen = sample(verdicts, held.seed, held.per_reviewer)
+    chosen = sample(known.verdicts, held.seed, held.per_reviewer)
     lay_out(held, chosen)
-    told("draw-taken", held, by, size=size, drawn=len(chosen))
+    told("draw-taken", held, by, size=known.size, drawn=len(chosen))
     return held
 
 

@@ -38,14 +38,13 @@ class Command(BaseCommand):
 def verified(draw: Draw) -> str:
     """A sentence on a sample that is as it should be; CommandError for any other."""
     name = f"{draw.office.area.code} {draw.month:%Y-%m} {draw.election.slug}"
-    size, digest = draws.fingerprint(draws.population_of(draw))
-    if digest != draw.population_digest:
-        raise CommandError(f"{name}: the population's SHA-256 is {digest}, not the published one")
-    verdicts = ((review, who) for review, who, _ in draws.lines(draws.population_of(draw)))
-    chosen = set(draws.sample(verdicts, draw.seed, draw.per_reviewer))
+    known = draws.read(draws.population_of(draw))
+    if known.digest != draw.population_digest:
+        raise CommandError(f"{name}: the population's SHA-256 is {known.digest}, not as published")
+    chosen = set(draws.sample(known.verdicts, draw.seed, draw.per_reviewer))
     laid_out = set(draw.rechecks.values_list("review", flat=True))
     if chosen != laid_out:
         first = min(chosen ^ laid_out)
         kind = "was drawn and isn't there" if first in chosen else "is there and wasn't drawn"
         raise CommandError(f"{name}: verdict {first} {kind}")
-    return f"{name}: {size} verdicts, {len(chosen)} drawn, as published"
+    return f"{name}: {known.size} verdicts, {len(chosen)} drawn, as published"
