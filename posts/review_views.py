@@ -75,7 +75,7 @@ def chips(queue: Queue) -> list[dict[str, Any]]:
         MENDED: _("Mended"),
     }
     if queue.which not in words:
-        words[queue.which] = Flag(queue.which).label
+        words[queue.which] = str(Flag(queue.which).label)
     return [
         {
             "label": f"{label} {queue.counts[name]}".strip(),
@@ -217,7 +217,7 @@ def refusal_page(
     }
     response = render(request, "posts/review_refuse.html", context, status=status)
     # Sent from the dialog of the queue, the answer is a page of its own.
-    return reswap(retarget(response, "body"), "innerHTML show:window:top")
+    return reswap(retarget(response, "body"), "innerHTML")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
