@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_safe
 
-STYLES = ["css/tokens.css", "css/components.css", "css/pages.css"]
-SCRIPTS = ["js/outbox.js", "js/offline.js"]
+STYLES = ["css/tokens.css", "css/components.css", "css/pages.css", "css/offline.css"]
+SCRIPTS = ["js/outbox.js", "js/report.js", "js/offline.js"]
 WORKER = "js/sw.js"
 
 

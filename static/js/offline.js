@@ -2,6 +2,8 @@
 // without a network. Without this script everything works as plain forms.
 
 const HERE = document.body.dataset;
+/** The network may be there while the server is not. */
+const AGAIN_MS = 60_000;
 
 /** Name the person who is signed in, and what can be reported, for the days without signal. */
 async function introduce() {
@@ -59,6 +61,7 @@ async function showList(reports) {
   const directives = (await outbox.person())?.directives || [];
   list.replaceChildren(...reports.map((report) => row(report, template, directives)));
   document.getElementById("outbox-all").hidden = !reports.length;
+  document.getElementById("no-signal").hidden = navigator.onLine && reports.length > 0;
 }
 
 async function show() {
@@ -114,6 +117,7 @@ async function keepReport(event, form) {
   const owner = form.elements.pemilik.value;
   await outbox.keep(new FormData(form), form.elements.directive.selectedOptions[0].textContent);
   form.reset();
+  form.querySelector("[data-shrunk]").textContent = "";
   fresh(form, owner);
   document.getElementById("outbox-all").scrollIntoView();
   await show();
@@ -153,5 +157,6 @@ if (self.indexedDB) {
   });
   if (outbox.channel) outbox.channel.onmessage = show;
   addEventListener("online", () => outbox.flush().then(show));
+  setInterval(() => Number(HERE.waiting) && outbox.flush(), AGAIN_MS);
   start().then(show).catch(() => {});
 }

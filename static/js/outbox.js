@@ -84,7 +84,7 @@ self.outbox = (() => {
   /** Throw away what nobody came back for. */
   async function tidy() {
     const all = await inStore("reports", "readonly", (store) => store.getAll());
-    for (const old of all.filter((r) => Date.now() - r.saved > 6 * MONTH)) await drop(old.key);
+    for (const old of all.filter((r) => Date.now() - r.saved > MONTH)) await drop(old.key);
   }
 
   /** Who is signed in, with a fresh token; or what stands in the way. */
@@ -143,10 +143,9 @@ self.outbox = (() => {
     tell();
   }
 
-  /** Hand over what waits; never by two pages at a time. */
+  /** Hand over what waits; one page after the other, never two at a time. */
   async function flush() {
-    if (!navigator.locks) return deliverAll();
-    return navigator.locks.request("gaung-outbox", { ifAvailable: true }, (lock) => lock && deliverAll());
+    return navigator.locks ? navigator.locks.request("gaung-outbox", deliverAll) : deliverAll();
   }
 
   return { channel, clear, drop, flush, keep, mine, person, remember, tidy };

@@ -1,4 +1,4 @@
-// Helps on the report form: paste, a smaller picture, the directive that is most likely
+// Helps on the report forms (with a network and without one): paste, a smaller picture, the directive that is most likely
 // meant. The form is whole without it.
 
 const LONGEST_SIDE = 1280;
@@ -99,7 +99,7 @@ function preselect() {
 }
 
 // From here on the date is asked only where a link doesn't tell it.
-document.getElementById("report-form").classList.add("js");
+document.getElementById("report-form")?.classList.add("js");
 document.querySelectorAll("[data-paste]").forEach(offerPaste);
 document.querySelectorAll("#report-form [name='link']").forEach(keepSpaces);
 document.querySelectorAll("[data-shrink]").forEach((input) => {
