@@ -57,6 +57,13 @@ def addressed(directive: Directive) -> BodyQuerySet:
     return Audience.of(directive).bodies()
 
 
+def addresses(directive: Directive, body: Body) -> bool:
+    """Whether a directive is for this kind of body and an area that holds it."""
+    wanted = directive.for_ppk if body.kind == Body.Kind.PPK else directive.for_pps
+    area, own = directive.area, body.area.code
+    return wanted and (area.level == 0 or own == area.code or own.startswith(f"{area.code}."))
+
+
 def mark_audiences(audiences: Iterable[Audience]) -> None:
     """Mark, for all bodies of some audiences, the week in which the directive is due.
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from adhoc_bodies.models import Body, SocialAccount
 from portal import clock
 from posts import flagging
+from posts.addressing import addresses
 from posts.flagging import Accounts
 from posts.links import PostLink
 from posts.models import Directive, DirectivePlatform, Report
@@ -20,12 +21,13 @@ FREED = [Report.Status.WITHDRAWN, Report.Status.REJECTED]
 
 
 def accounts_for(body: Body, platform: str, handle: str) -> Accounts:
-    """The live accounts that one link of a body is compared with. One query."""
+    """The live accounts that one link of a body is compared with. One query; one more for
+    the name of another body that holds the account."""
     wanted = Q(body=body.pk)
     if handle:
         wanted |= Q(handle=handle)
     live = SocialAccount.objects.live().filter(wanted, platform=platform)
-    return Accounts(live.select_related("body").order_by())
+    return Accounts(live.only("body_id", "platform", "handle", "status").order_by())
 
 
 def accounts_around(reports: Sequence[Report]) -> Accounts:
@@ -50,10 +52,9 @@ def earlier_report(link: PostLink, body: Body, *, but: Report | None = None) -> 
 def freed_report(key: uuid.UUID, body: Body, *, but: Report | None = None) -> Report | None:
     """The latest report of a post that was withdrawn or rejected."""
     rows = Report.objects.filter(election=body.election_id, post_key=key, status__in=FREED)
-    if but is not None:
-        rows = rows.exclude(pk=but.pk)
     # They are few; ordered by the database, they would be sought through all reports.
-    return max(rows.select_related("body").order_by(), key=lambda r: r.pk, default=None)
+    keys = set(rows.order_by().values_list("pk", flat=True)) - {but and but.pk}
+    return Report.objects.select_related("body").get(pk=max(keys)) if keys else None
 
 
 def directive_for(body: Body, directive: Directive | None) -> tuple[Directive | None, list[str]]:
@@ -63,12 +64,21 @@ def directive_for(body: Body, directive: Directive | None) -> tuple[Directive | 
     """
     if directive is None:
         return None, []
-    addressed = Directive.objects.addressed_to(body).filter(pk=directive.pk)
-    asked = DirectivePlatform.objects.filter(directive__in=addressed)
-    rows = list(asked.select_related("directive"))
-    if not rows or rows[0].directive.starts_on > clock.today(body.zone):
+    named = DirectivePlatform.objects.filter(directive=directive.pk).order_by("pk")
+    rows = list(named.select_related("directive__area"))
+    if not rows or not is_choice(rows[0].directive, body):
         raise NotAddressed
     return rows[0].directive, [row.platform for row in rows]
+
+
+def is_choice(directive: Directive, body: Body) -> bool:
+    """Whether the body can report for a directive today: `addressed_to`, and it has begun."""
+    return (
+        directive.state == Directive.State.ISSUED
+        and directive.election_id == body.election_id
+        and addresses(directive, body)
+        and directive.starts_on <= clock.today(body.zone)
+    )
 
 
 def flag_all(reports: Iterable[Report], accounts: Accounts | None = None) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from adhoc_bodies.models import Body, Dirty, Election, SocialAccount
 from portal.tables import BadCell
 from posts import checks, flagging, links
+from posts.addressing import addresses
 from posts.dirty import weeks_touched
 from posts.models import Directive, Report
 from posts.reasons import sentence
@@ -104,13 +105,6 @@ class Reader:
         if not addresses(directive, body):
             raise BadCell("directive", f"{code} is not addressed to {body.name}")
         return directive
-
-
-def addresses(directive: Directive, body: Body) -> bool:
-    """Whether a directive is for this kind of body and an area that holds it."""
-    wanted = directive.for_ppk if body.kind == Body.Kind.PPK else directive.for_pps
-    area, own = directive.area, body.area.code
-    return wanted and (area.level == 0 or own == area.code or own.startswith(f"{area.code}."))
 
 
 def moment(cells: dict[str, str], column: str, *, required: bool = False) -> dt.datetime | None:
