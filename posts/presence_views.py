@@ -151,7 +151,7 @@ def chips(asked: Any, which: str) -> list[dict[str, Any]]:
         dijelaskan=Count("pk", filter=is_open & Q(explained_at__isnull=False)),
         diputuskan=Count("pk", filter=~Q(outcome="")),
     )
-    labels = {OPEN: _("Open"), EXPLAINED: _("Explained"), DECIDED: _("Decided")}
+    labels = {OPEN: _("Not explained yet"), EXPLAINED: _("Explained"), DECIDED: _("Decided")}
     return [
         {"label": labels[name], "count": counts[name], "url": list_url(name),
          "current": name == which}
