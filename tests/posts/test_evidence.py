@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -115,9 +117,15 @@ def test_the_picture_is_private_and_inert(
     assert response["Content-Disposition"] == "inline"
     assert Image.open(io.BytesIO(response.content)).size == (1280, 720)
     assert Image.open(io.BytesIO(member.get(url, {"kecil": 1}).content)).width == 240
+    for size in ("webp", "jpg", "lain", ""):
+        small = member.get(url, {"kecil": size})
+        assert small["Content-Type"] == ("image/jpeg" if size == "jpg" else "image/webp")
+        assert small["X-Content-Type-Options"] == "nosniff"
+        assert Image.open(io.BytesIO(small.content)).width == 240
     assert signed_in(world.reviewer_bogor_selatan).get(url).status_code == 200
     for stranger in (world.member_batu_tulis, world.reviewer_bogor_timur, world.operator_blora):
-        assert signed_in(stranger).get(url).status_code == 404
+        for query in ("", "?kecil=webp", "?kecil=jpg"):
+            assert signed_in(stranger).get(url + query).status_code == 404
     assert signed_in(world.dismissed).get(url).status_code == 403
 
 
@@ -261,3 +269,56 @@ def test_a_new_picture_takes_the_place_of_the_old_one(
     row.refresh_from_db()
     assert (row.state, row.image, row.attempts) == ("pending", "", 0)
     assert files(media) == [media / row.upload]
+
+
+def test_a_picture_of_earlier_days_has_no_jpeg(
+    world: World, send: Any, signed_in: SignIn, queued: list[int]
+) -> None:
+    send(upload(picture()))
+    row = Evidence.objects.get()
+    tasks.process_evidence(row.pk)
+    Evidence.objects.update(thumbnail_jpeg="")
+    small = signed_in(world.member_empang).get(
+        reverse("evidence_file", args=[row.report_id]), {"kecil": "jpg"}
+    )
+    assert small["Content-Type"] == "image/webp"
+    assert Image.open(io.BytesIO(small.content)).format == "WEBP"
+
+
+def test_a_small_picture_comes_as_webp_or_jpeg(send: Any, queued: list[int]) -> None:
+    send(upload(picture()))
+    row = Evidence.objects.get()
+    tasks.process_evidence(row.pk)
+    report = Report.objects.select_related("body", "evidence").get(pk=row.report_id)
+    url = reverse("evidence_file", args=[report.pk])
+    small = render_to_string("posts/review_picture.html", {"report": report, "small": True})
+    assert f'<source type="image/webp" srcset="{url}?kecil=webp">' in small
+    for part in (f'src="{url}?kecil=jpg"', 'width="1280"', 'height="720"', 'loading="lazy"'):
+        assert part in small
+    assert report.body.name in small
+    whole = render_to_string("posts/review_picture.html", {"report": report})
+    assert f'src="{url}"' in whole
+    assert "<picture>" not in whole
+
+
+def test_who_chooses_a_picture_is_warned_of_faces(world: World, signed_in: SignIn) -> None:
+    page = signed_in(world.member_empang).get(reverse("report_new")).content.decode()
+    hint = page[page.index('id="ss-h"') :][:300]
+    assert "anak" in hint or "Children" in hint
+    assert 'aria-describedby="ss-h"' in page
+
+
+def test_a_file_that_cannot_be_deleted_spoils_nothing(
+    send: Any, queued: list[int], media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    send(upload(picture()))
+    row = Evidence.objects.get()
+    with monkeypatch.context() as patched:
+        patched.setattr(default_storage, "delete", refuse)
+        tasks.process_evidence(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.upload) == ("ready", "")
+    assert (media / row.image).exists()
