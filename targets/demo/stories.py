@@ -15,7 +15,7 @@ from posts.models import Directive, Report
 from targets.demo.campaign import SEED
 from targets.demo.reports import END, SLOW_DISTRICT, Cast, draft, url
 
-#: Where something was noticed about reports; its PPK's reviewer is one of the sign-ins.
+#: Where most was noticed about reports; its PPK's reviewer is one of the sign-ins.
 NOTICED = "32.71.01"
 #: So many posts more has each body whose reviewers are behind.
 MORE = 6
@@ -70,18 +70,26 @@ class Teller:
     dice: random.Random = field(default_factory=lambda: random.Random(f"{SEED}/noticed"))
 
     def __post_init__(self) -> None:
-        self.bodies = bodies_of(self.cast, NOTICED)
         self.directives = {d.code: d for d in self.cast.directives}
 
     def stories(self) -> list[Report]:
-        """All of them, each by another body as far as there are enough."""
-        tellers: list[Callable[[Body], Report]] = [
-            self.of_another_body, self.of_nobody, self.without_account, self.short_link,
-            self.once_rejected, self.another_day, self.time_ahead, self.old, self.too_early,
-            self.platform_not_asked, self.withdrawn, self.without_hashtag, self.unverified,
-            self.which_account, self.too_late,
+        """All of them, each by another body as far as there are enough; some lie on top of the
+        long queue."""
+        here: list[Callable[[Body], Report]] = [
+            self.of_another_body, self.of_nobody, self.without_account, self.once_rejected,
+            self.time_ahead, self.withdrawn, self.without_hashtag, self.unverified,
+            self.which_account,
         ]  # fmt: skip
-        return [tell(self.bodies[n % len(self.bodies)]) for n, tell in enumerate(tellers)]
+        there: list[Callable[[Body], Report]] = [
+            self.short_link, self.another_day, self.old, self.too_early,
+            self.platform_not_asked, self.too_late,
+        ]  # fmt: skip
+        return self.spread(here, NOTICED) + self.spread(there, SLOW_DISTRICT)
+
+    def spread(self, tellers: list[Callable[[Body], Report]], district: str) -> list[Report]:
+        """One report after the other, by the bodies of a sub-district in turn."""
+        bodies = bodies_of(self.cast, district)
+        return [tell(bodies[n % len(bodies)]) for n, tell in enumerate(tellers)]
 
     def of_another_body(self, body: Body) -> Report:
         """The neighbours' post."""
