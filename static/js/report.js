@@ -1,5 +1,5 @@
-// Helps on the report forms (with a network and without one): paste, a smaller picture, the directive that is most likely
-// meant. The form is whole without it.
+// Helps on the report forms (with a network and without one): paste, a smaller picture, the
+// directive that is most likely meant. The forms are whole without it.
 
 const LONGEST_SIDE = 1280;
 const MOST_BYTES = 150 * 1024;
