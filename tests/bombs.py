@@ -132,7 +132,7 @@ def bombs() -> dict[str, bytes]:
         **{
             f"{kind} cut at {share}": (whole := encoded(small, kind))[: int(len(whole) * share)]
             for kind in ("JPEG", "PNG", "WEBP")
-            for share in (0.02, 0.3, 0.9, 0.99)
+            for share in (0.02, 0.3, 0.9)
         },
         "nothing": b"",
     }
