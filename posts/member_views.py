@@ -49,7 +49,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "most_counted": reportlists.MOST_COUNTED,
         "platforms": Platform.choices,
         "directives": reportlists.directives_of(body),
-        "weeks": reportlists.weeks_of(body),
+        "weeks": reportlists.weeks_of(body, wish),
         "outside": OUTSIDE,
     }
     return render(request, "posts/report_list.html", context)

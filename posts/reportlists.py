@@ -149,12 +149,12 @@ def with_figures(rows: list[Report]) -> list[Report]:
     return rows
 
 
-def weeks_of(body: Body) -> list[tuple[str, dt.date, dt.date]]:
-    """The weeks in which the body has reports, the latest first, as an address names them."""
+def weeks_of(body: Body, wish: Wish) -> list[tuple[str, dt.date, dt.date]]:
+    """The weeks in which the body has reports and those asked for, the latest first."""
     own = Report.objects.filter(body=body).order_by("-week").values_list("week", flat=True)
-    return [
-        (weeks.text(w), weeks.monday(w), weeks.sunday(w)) for w in own.distinct()[:MOST_OFFERED]
-    ]
+    asked = {week for week in (wish.first, wish.last) if week}
+    offered = sorted(asked.union(own.distinct()[:MOST_OFFERED]), reverse=True)
+    return [(weeks.text(w), weeks.monday(w), weeks.sunday(w)) for w in offered]
 
 
 def directives_of(body: Body) -> list[tuple[str, str]]:

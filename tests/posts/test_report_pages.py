@@ -117,6 +117,8 @@ def test_the_list_narrows_by_platform_directive_and_weeks(world: World, member: 
     assert listed(member, dari="2024-W01", sampai="2024-W01") == [early]
     assert listed(member, dari="2024-W02", sampai="2024-W01") == [early]  # the wrong way round
     assert early not in listed(member, dari="2024-W02")
+    page = member.get(reverse("report_list"), {"dari": "2023-W05"}).content.decode()
+    assert '<option value="2023-W05" selected>' in page  # also where there is no report
     for nonsense in ({"platform": "x' OR 1"}, {"arahan": "9" * 30}, {"dari": "2024-W99"}):
         assert {r.pk for r in listed(member, **nonsense)} == others | {early.pk, late.pk}
 
