@@ -23,6 +23,7 @@ from tests.badness import Value, urlencoded
 from tests.factories import ReportFactory
 from tests.pages import Form
 from tests.posts import pasted
+from tests.posts.looks import decided, looked
 from tests.test_access import pages
 from tests.visits import HOST, Known, Visitor, name_of, numbers_from_the_start, tables
 from tests.world import NOW, World
@@ -42,9 +43,11 @@ TYPED: dict[str, dict[str, str]] = {
     "review_refuse": {"verdict": "returned", "reason": "wrong_link"},
     "review_time": {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
     "report_engagement": {"likes": "1,2 rb", "counted_on": "2024-09-04"},
-    "presence_check": {"state": "private"},
+    "presence_check": {"state": "private", "note": "Akun dikunci."},
     "disappearance_explain": {"text": "Diarsipkan."},
     "disappearance_decide": {"outcome": "kept", "note": "Cukup."},
+    "recheck_item": {"finding": "unfit", "reason": "off_directive", "note": "Iklan"},
+    "recheck_take_back": {"note": "Iklan toko"},
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
     "directive_edit": {"title": "Cek nama kita", "langkah": "simpan"},
     "directive_withdraw": {"reason": "Salah tanggal"},
@@ -57,7 +60,7 @@ TYPED: dict[str, dict[str, str]] = {
 }  # fmt: skip
 OURS = ("accounts", "adhoc_bodies", "posts", "targets")
 #: URLs of our own that take a POST and write nothing, or not from a page that is met here.
-WRITES_NOTHING = {"theme", "set_language", "activation"}
+WRITES_NOTHING = {"theme", "set_language", "activation", "recheck_draw"}
 
 
 def typed(form: Form, world: World) -> list[tuple[str, Value]]:
@@ -132,7 +135,13 @@ def make_ready(world: World) -> dict[str, list[Form]]:
     User.objects.filter(pk=world.colleague_empang.pk).update(password=make_password(None))
     invited = world.memberships["colleague_empang"]
     asked, said = gone(world, 1), gone(world, 2, explained_at=NOW)
+    wrong, look_again = decided(world, 2, at=NOW)
+    wrong_look = looked(wrong, world.office_bogor, world.auditor_bogor, "unfit")
+    open_look = looked(look_again, world.office_bogor)
     addresses = {
+        "recheck_item": reverse("recheck_item", args=[open_look.pk]),
+        "recheck_take_back": reverse("recheck_take_back", args=[wrong_look.pk]),
+        "presence_check": reverse("presence_check", args=[world.report_accepted.pk]),
         "disappearance_explain": reverse("disappearance_explain", args=[asked.report_id]),
         "disappearance_decide": reverse("disappearance_decide", args=[said.pk]),
         "review_undo": reverse("review_undo", args=[verdict.pk]),
