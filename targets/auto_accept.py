@@ -2,8 +2,8 @@
 
 What is accepted here nobody has looked at, so every doubt leaves a report to people: any
 flag, an account that isn't the body's own and verified, a link that doesn't name the account,
-a screenshot that isn't prepared, times out of a file, an earlier verdict, a reviewer who
-holds it. Which clean ones a person still sees is decided by a keyed hash of the report's
+a screenshot that isn't prepared, times out of a file, an earlier day that is only claimed, an
+earlier verdict, a reviewer who holds it. Which clean ones a person still sees is decided by a keyed hash of the report's
 number: nobody outside can foresee it, and a second look at the same report says the same.
 """
 
@@ -105,6 +105,7 @@ def clean(policies: dict[int, Policy]) -> ReportQuerySet:
         ~Exists(Review.objects.filter(report=OuterRef("pk"))),
         ~Exists(Hold.objects.filter(report=OuterRef("pk"), until__gt=clock.now())),
         from_own_account(),
+        day_is_certain(),
     )
     held: ReportQuerySet = reports.select_for_update(of=("self",), skip_locked=True)
     return held.select_related("body__area", "directive")
@@ -138,6 +139,12 @@ def latest_of(area: Any) -> Subquery:
 def unprepared() -> Q:
     """Screenshots that wait, and those that nobody can look at."""
     return ~Q(state=Evidence.State.READY)
+
+
+def day_is_certain() -> Q:
+    """The post's own number tells its day, or the claim names the day of the report itself:
+    an earlier day that is only claimed would make a late post punctual."""
+    return Q(posted_at_source=Report.TimeSource.ID) | Q(posted_on=F("reported_on"))
 
 
 def from_own_account() -> Q:

@@ -100,6 +100,18 @@ def spoil(**fields: Any) -> Any:
     return change
 
 
+def claimed(days_before: int) -> Any:
+    """A link that tells no time: the reporter says that the post is some days old."""
+
+    def change(world: World, report: Report) -> None:
+        report.posted_at -= dt.timedelta(days=days_before)
+        report.posted_on -= dt.timedelta(days=days_before)
+        report.effective_on = report.posted_on
+        report.posted_at_source = Report.TimeSource.CLAIMED
+
+    return change
+
+
 def picture(state: str) -> Any:
     def attach(world: World, report: Report) -> None:
         EvidenceFactory.create(report=report, state=state)
@@ -141,6 +153,8 @@ def decided_and_undone(world: World, report: Report) -> None:
         spoil(handle="", post_kind="reel"),
         spoil(handle="another.name"),
         spoil(platform=Platform.TIKTOK),
+        claimed(days_before=1),
+        claimed(days_before=2),
         spoil(source=Report.Source.IMPORT),
         spoil(status="returned"),
         other_account,
@@ -165,12 +179,15 @@ def test_every_doubt_leaves_a_report_to_people(world: World, doubt: Any) -> None
 
 def test_what_is_in_order_is_no_doubt(world: World) -> None:
     policy(world)
-    reports = [clean(world) for _ in range(3)]
+    reports = [clean(world) for _ in range(4)]
     EvidenceFactory.create(report=reports[0], state=Evidence.State.READY)
     Hold.objects.create(report=reports[1], reviewer=world.reviewer_bogor_selatan, until=NOW)
     reports[2].directive = world.directive_bogor
     reports[2].save()
-    assert auto_accept.run() == 3
+    # Claimed for the very day of the report: nothing is gained by it.
+    reports[3].posted_at_source = Report.TimeSource.CLAIMED
+    reports[3].save()
+    assert auto_accept.run() == 4
 
 
 # ---- which policy ---------------------------------------------------------------
