@@ -24,7 +24,7 @@ from posts.flags import Flag, Flags
 from posts.links import PostLink
 from posts.models import Directive, Report
 from posts.permissions import reports_for
-from posts.refusals import AlreadyReported, KeyReused, Refusal
+from posts.refusals import AlreadyReported, DrawnByLot, KeyReused, Refusal
 from posts.states import move
 from posts.timing import Times, dated, times
 
@@ -84,12 +84,21 @@ def mend(*, report: Report, by: User, link: PostLink, **sent: Unpack[Sent]) -> R
 def withdraw(*, report: Report, by: User) -> Report:
     """Take back a report that nobody has decided on; its post is free again.
 
-    Raises NotAllowed and PermissionDenied.
+    Raises NotAllowed, also as DrawnByLot, and PermissionDenied.
     """
     check_reporter(report.body, by)
     move(report, "withdraw")
+    check_lot(report)
     told(report, "report-withdrawn", by)
     return report
+
+
+def check_lot(report: Report) -> None:
+    """Refuse to take back what the lot left to a person, until somebody has looked at it: else
+    only reports that nobody looks at would stay. Call it when the row is held."""
+    drawn = Report.objects.filter(pk=report.pk, flags__has_key=Flag.DRAWN.value)
+    if drawn.filter(reviews=None).exists():
+        raise DrawnByLot
 
 
 def check_reporter(body: Body, by: User) -> None:

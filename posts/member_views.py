@@ -14,7 +14,7 @@ from posts import actions, engagement, evidence, flag_words, presence_panel, rep
 from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
-from posts.refusals import NotAllowed
+from posts.refusals import DrawnByLot, NotAllowed
 from posts.states import allowed
 
 
@@ -105,6 +105,9 @@ def report_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     report = mine(request, pk)
     try:
         actions.withdraw(report=report, by=request.user)  # type: ignore[arg-type]
+    except DrawnByLot:
+        messages.error(request, _("The report was drawn by lot, so a reviewer looks at it first."))
+        return redirect("report_detail", pk)
     except NotAllowed:
         messages.error(request, _("The report can't be withdrawn any more: it was decided on."))
         return redirect("report_detail", pk)

@@ -12,6 +12,10 @@ class NotAllowed(Refusal):
     """The report is not in a state from which this move leads on; somebody was faster."""
 
 
+class DrawnByLot(NotAllowed):
+    """The lot has left the report to a person, who is to see it before it goes."""
+
+
 class NotAddressed(Refusal):
     """The directive is not issued, or not for this body."""
 

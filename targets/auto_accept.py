@@ -3,8 +3,9 @@
 What is accepted here nobody has looked at, so every doubt leaves a report to people: any
 flag, an account that isn't the body's own and verified, a link that doesn't name the account,
 a screenshot that isn't prepared, times out of a file, an earlier day that is only claimed, an
-earlier verdict, a reviewer who holds it. Which clean ones a person still sees is decided by a keyed hash of the report's
-number: nobody outside can foresee it, and a second look at the same report says the same.
+earlier verdict, a reviewer who holds it. Which clean ones a person still sees is decided by a
+keyed hash of the report's number: nobody outside can foresee it, and a second look at the
+same report says the same.
 """
 
 from collections.abc import Sequence

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty
-from posts import actions
-from posts.models import Report
+from posts import actions, flagging
+from posts.flags import Flag
+from posts.models import Report, Review
 from posts.refusals import NotAllowed
 from posts.states import MOVES, allowed, move
 from tests.posts import pasted
@@ -132,6 +133,22 @@ def test_withdrawing(world: World, signed_in: SignIn, status: str, after: str) -
     assert client.post(url).status_code == 302
     report.refresh_from_db()
     assert report.status == after
+
+
+def test_what_the_lot_left_to_a_person_is_not_withdrawn_before_that(
+    world: World, signed_in: SignIn, returned: Report
+) -> None:
+    """Or whoever sends untrue reports would take back just those that somebody looks at."""
+    waiting = world.report_submitted
+    for report in (waiting, returned):
+        flagging.add_flag(report.pk, Flag.DRAWN, {"share": 5})
+    given = {"verdict": "returned", "reason": "wrong_link", "at": NOW}
+    Review.objects.create(report=returned, reviewer=world.reviewer_bogor_selatan, **given)
+    client = signed_in(world.member_empang)
+    for report, after in ((waiting, "submitted"), (returned, "withdrawn")):
+        client.post(reverse("report_withdraw", args=[report.pk]))
+        report.refresh_from_db()
+        assert report.status == after
 
 
 @pytest.mark.parametrize(
