@@ -17,7 +17,7 @@ from posts.models import Report, Review
 from posts.refusals import NotAllowed
 from posts.reportlists import page_key
 from posts.review_batch import Batch
-from posts.review_queue import CLEAN, FILTERS, counted, rows_of, waiting, with_all
+from posts.review_queue import counted, rows_of, waiting, with_all
 from posts.review_views import person, queue_url
 
 #: As many bodies as a message names.
@@ -33,7 +33,7 @@ def review_batch_page(request: HttpRequest) -> HttpResponse:
     clean = with_all(review_batch.clean_held(person(request)))
     context = {
         "rows": rows_of(clean[: holds.BATCH], person(request)),
-        "waiting": counted(waiting(request.user).filter(FILTERS[CLEAN])),
+        "waiting": counted(holds.clean(waiting(request.user))),
         "most": holds.BATCH,
         "back_url": reverse("review_queue"),
         "bar_title": _("Clean reports"),

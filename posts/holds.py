@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from portal import clock
-from posts.models import Hold, Report
+from posts.models import Evidence, Hold, Report
 from posts.querysets import ReportQuerySet
 from posts.refusals import HeldByOther
 
@@ -21,6 +21,8 @@ from posts.refusals import HeldByOther
 LEASE = dt.timedelta(minutes=10)
 #: As many clean reports as one batch holds.
 BATCH = 50
+#: A batch and what is open besides: who takes more gives the first ones back.
+MOST = BATCH + 10
 #: The order of every queue; the indexes `report_waiting_*` have it.
 ORDER = ("-risk", "reported_at", "pk")
 #: How often a reviewer tries again after others were faster.
@@ -43,6 +45,12 @@ def free(reports: ReportQuerySet, by: User) -> ReportQuerySet:
     """Those of some reports that nobody else holds."""
     others = Hold.objects.filter(active(), report=OuterRef("pk")).exclude(reviewer=by)
     return reports.filter(~Exists(others))
+
+
+def clean(reports: ReportQuerySet) -> ReportQuerySet:
+    """Those of some reports without a flag; a picture that waits to be compared may bring one."""
+    waiting = Evidence.objects.filter(report=OuterRef("pk"), state=Evidence.State.PENDING)
+    return reports.filter(~Exists(waiting), risk=0)
 
 
 def held(by: User) -> ReportQuerySet:
@@ -88,7 +96,7 @@ def following(waiting: ReportQuerySet, after: Report | None) -> Iterator[ReportQ
 
 def take_clean(by: User, most: int = BATCH) -> list[Report]:
     """Hold the longest waiting clean reports, those that the person holds already included."""
-    waiting = Report.objects.reviewable_by(by).submitted().filter(risk=0)
+    waiting = clean(Report.objects.reviewable_by(by).submitted())
     return take_first(waiting.order_by(*ORDER), by, most)
 
 
@@ -124,6 +132,9 @@ def keep(locked: Iterable[Report], by: User) -> list[Report]:
         unique_fields=["report"],
         update_fields=["reviewer", "until"],
     )
+    own_holds = Hold.objects.filter(reviewer=by).order_by("-until", "-pk")
+    if beyond := list(own_holds.values_list("pk", flat=True)[MOST:]):
+        delete(Hold.objects.filter(pk__in=beyond, reviewer=by))
     return own
 
 
@@ -134,7 +145,7 @@ def release(report: Report | int, by: User) -> None:
 
 def release_clean(by: User) -> None:
     """Give the reports of an unfinished batch back to the queue."""
-    Hold.objects.filter(reviewer=by, report__risk=0).delete()
+    delete(Hold.objects.filter(reviewer=by, report__risk=0))
 
 
 def end(report: Report, by: User | None) -> None:
@@ -152,4 +163,12 @@ def end(report: Report, by: User | None) -> None:
 
 def sweep() -> None:
     """Delete what has expired."""
-    Hold.objects.exclude(active()).delete()
+    delete(Hold.objects.exclude(active()))
+
+
+@transaction.atomic
+def delete(holds: QuerySet[Hold]) -> None:
+    """Delete some holds, but for those that are being written at this very moment: two people
+    who wait for each other's rows would both get an error."""
+    locked = holds.select_for_update(of=("self",), skip_locked=True)
+    Hold.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).delete()

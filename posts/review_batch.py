@@ -40,7 +40,7 @@ class Batch:
 
 def clean_held(by: User) -> ReportQuerySet:
     """The clean reports that the person holds, the longest waiting first."""
-    return holds.held(by).filter(risk=0).order_by(*holds.ORDER)
+    return holds.clean(holds.held(by)).order_by(*holds.ORDER)
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def settle(batch: Batch, accounts: dict[int, SocialAccount], by: User) -> None:
     keys = [report.pk for report in batch.accepted]
     tied = Case(*[When(pk=key, then=Value(accounts[key].pk)) for key in keys])
     fields = UNDECIDED | {"account": tied, "decided_by": by, "decided_at": batch.at}
-    guarded = holds.held(by).filter(risk=0, pk__in=keys)
+    guarded = holds.clean(holds.held(by)).filter(pk__in=keys)
     if move_all(guarded, "accept", **fields) != len(keys):
         raise NotAllowed("accept")
     Hold.objects.filter(report__in=keys).delete()

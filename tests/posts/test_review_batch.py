@@ -18,7 +18,13 @@ from adhoc_bodies.models import Dirty, SocialAccount
 from posts import holds, review, review_batch
 from posts.models import Hold, Report, Review
 from posts.refusals import NotAllowed
-from tests.factories import MembershipFactory, ReportFactory, SocialAccountFactory, UserFactory
+from tests.factories import (
+    EvidenceFactory,
+    MembershipFactory,
+    ReportFactory,
+    SocialAccountFactory,
+    UserFactory,
+)
 from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[Any], Client]
@@ -74,6 +80,20 @@ def test_fifty_clean_ones_are_taken_the_longest_waiting_first(world: World, by: 
     assert made[0] not in taken
     assert taken[2:] == made[1:49]
     assert holds.take_clean(by) == taken, "the same again"
+
+
+def test_a_picture_that_nobody_has_compared_yet_keeps_a_report_out(
+    world: World, by: Any, reviewer: Client
+) -> None:
+    """Whether its screenshot was seen before is known only when it is prepared."""
+    made = clean(world, 3)
+    EvidenceFactory(report=made[0], state="pending")
+    EvidenceFactory(report=made[1], state="ready")
+    assert made[0] not in holds.take_clean(by)
+    assert holds.take(made[0], by)
+    batch = review_batch.accept_all(keys=keys(made), by=by)
+    assert set(batch.accepted) == set(made[1:])
+    assert batch.left == [made[0]]
 
 
 def test_a_batch_is_offered_taken_and_given_back(world: World, by: Any, reviewer: Client) -> None:

@@ -135,6 +135,24 @@ def test_nobody_decides_on_what_another_holds(
         deed(report=Report.objects.get(pk=world.report_submitted.pk), by=other, **reason)
 
 
+def test_nobody_keeps_a_whole_queue_from_the_others(
+    world: World, two: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who takes more than a batch and some reports besides gives the first ones back."""
+    monkeypatch.setattr(holds, "MOST", 5)
+    first, second = two
+    made = more(world, 12, risk=3)
+    for minute, report in enumerate(made):
+        with later(minute / 10):
+            assert holds.take(report, first)
+    with later(2):
+        kept = Hold.objects.values_list("report", flat=True)
+        assert set(kept) == {report.pk for report in made[-5:]}
+        assert holds.take_next(second) == made[0]
+        assert holds.take(made[-1], first)
+        assert Hold.objects.filter(reviewer=first).count() == 5
+
+
 def test_expired_holds_are_swept(world: World, two: tuple[Any, Any]) -> None:
     holds.take(world.report_submitted, two[0])
     with later(5):
