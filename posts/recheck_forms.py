@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import Body
 from portal import weeks
 from posts.models import Recheck, Review
@@ -44,6 +45,7 @@ class FindingForm(forms.Form):
         label=gettext_lazy("Explanation"),
         max_length=300,
         required=False,
+        validators=[NoIdentityNumber()],
         widget=forms.TextInput(attrs={"class": "inp"}),
     )
 
@@ -65,6 +67,7 @@ class TakeBackForm(forms.Form):
         label=gettext_lazy("Note for the body"),
         max_length=300,
         required=False,
+        validators=[NoIdentityNumber()],
         widget=forms.TextInput(attrs={"class": "inp"}),
     )
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import SocialAccount
 from posts.forms import to_local, to_moment
 from posts.models import Report, Review
@@ -50,6 +51,7 @@ class RefusalForm(forms.Form):
         label=gettext_lazy("Note for the body"),
         max_length=300,
         required=False,
+        validators=[NoIdentityNumber()],
         widget=forms.TextInput(attrs={"class": "inp"}),
     )
 
@@ -68,6 +70,7 @@ class TimeForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
+        validators=[NoIdentityNumber()],
         widget=forms.TextInput(attrs={"class": "inp"}),
         error_messages={"required": gettext_lazy("Write why you change the time.")},
     )

@@ -197,6 +197,7 @@ def test_a_finding_is_kept_and_leads_to_the_next(world: World, operator: Client)
     [
         {}, {"finding": "maybe"}, {"finding": "unfit"}, {"finding": "unfit", "reason": "bored"},
         {"finding": "unfit", "reason": "other"}, {"finding": "fits", "note": "x" * 301},
+        {"finding": "fits", "note": "NIK 3271010101900001"},
     ],
 )  # fmt: skip
 def test_half_a_finding_is_asked_again(
@@ -242,6 +243,8 @@ def test_an_acceptance_is_taken_back_by_a_named_person_only(world: World, operat
     assert f"{item(recheck)}cabut/" in page.content.decode()
     assert operator.get(f"{item(recheck)}cabut/").status_code == 200
     assert report.get().status == "accepted"
+    with_nik = operator.post(f"{item(recheck)}cabut/", {"note": "NIK 3271010101900001"})
+    assert (with_nik.status_code, report.get().status) == (422, "accepted")
     operator.post(f"{item(recheck)}cabut/", {"note": "Iklan toko"})
     assert (report.get().status, report.get().reason) == ("rejected", "off_directive")
     verdicts = Review.objects.filter(report=review.report_id).order_by("pk")

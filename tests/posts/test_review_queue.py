@@ -291,6 +291,7 @@ def test_refusing_takes_a_reason_and_a_note(world: World, reviewer: Client, verd
         {"verdict": "rejected", "reason": "other"},
         {"verdict": "accepted", "reason": "other", "note": "x"},
         {"verdict": "rejected", "reason": "other", "note": "x" * 301},
+        {"verdict": "rejected", "reason": "other", "note": "NIK 3271 0101 0190 0001"},
     ],
 )
 def test_an_incomplete_refusal_is_asked_again(
@@ -381,6 +382,7 @@ def test_a_later_time_is_set_with_a_reason(world: World, reviewer: Client) -> No
     "sent",
     [
         {"posted_at": "2024-09-04T09:00", "reason": ""},
+        {"posted_at": "2024-09-04T09:00", "reason": "kata 3271010101900001"},
         {"posted_at": "", "reason": "x"},
         {"posted_at": "kemarin", "reason": "x"},
         {"posted_at": "0000-00-00T00:00", "reason": "x"},
