@@ -43,8 +43,8 @@ def may_check(report: Report, by: User) -> bool:
 def check(*, report: Report, by: User, state: str, note: str = "") -> PresenceCheck:
     """Write down what somebody saw behind the link of an accepted report.
 
-    Seen alive, an open question is closed. Seen gone on a second day, the body is asked.
-    Raises NotAllowed when the report isn't accepted, PermissionDenied.
+    Seen alive, an open question is closed (see `may_end`). Seen gone on a second day, the body
+    is asked. Raises NotAllowed when the report isn't accepted, PermissionDenied.
     """
     if not may_check(report, by):
         raise PermissionDenied
@@ -68,18 +68,32 @@ def check(*, report: Report, by: User, state: str, note: str = "") -> PresenceCh
 def follow(report: Report, by: User, made: PresenceCheck) -> None:
     """What comes of a check; private and unsure change nothing."""
     question = open_question(report)
-    if made.state == State.ALIVE and question:
+    if made.state == State.ALIVE and question and may_end(question, report, by):
         close(question, report, Outcome.KEPT, by, "")
     elif made.state == State.GONE and not question and is_gone(report):
         ask(report)
 
 
+def may_end(question: Disappearance, report: Report, by: User) -> bool:
+    """Whether who sees the post alive ends the question by it. Who accepted the report doesn't
+    outweigh others, and once the body has explained only who decides on that does."""
+    found = PresenceCheck.objects.filter(report=report, state=State.GONE)
+    if report.decided_by_id == by.pk and found.exclude(checked_by=by).exists():
+        return False
+    return question.explained_at is None or may_decide(report, by)
+
+
 def is_gone(report: Report) -> bool:
-    """Whether the post was found gone on two days since it was last seen or last decided on."""
+    """Whether the post was found gone on two days since it was last seen or last decided on. Who
+    accepted the report outweighs by a sighting only their own finds."""
     checks = PresenceCheck.objects.filter(report=report)
-    last_alive = checks.filter(state=State.ALIVE).aggregate(last=Max("pk"))["last"] or 0
+    of_others = ~Q(checked_by=report.decided_by_id)
+    seen = checks.filter(state=State.ALIVE).aggregate(
+        last=Max("pk"), by_others=Max("pk", filter=of_others)
+    )
     over = Disappearance.objects.filter(report=report).aggregate(last=Max("decided_at"))["last"]
-    gone = checks.filter(state=State.GONE, pk__gt=last_alive)
+    since = Q(pk__gt=seen["last"] or 0) | (of_others & Q(pk__gt=seen["by_others"] or 0))
+    gone = checks.filter(since, state=State.GONE)
     if over:
         gone = gone.filter(checked_at__gt=over)
     return gone.values("checked_on").distinct().count() >= DAYS_GONE

@@ -206,6 +206,33 @@ def test_seen_alive_in_time_the_credit_stays(world: World) -> None:
     assert fresh(world.report_accepted).status == "accepted"
 
 
+def test_who_accepted_is_no_witness_for_the_post(world: World) -> None:
+    """Or a reviewer could keep the credit of whatever they accepted, with one press a day."""
+    by = world.reviewer_bogor_selatan
+    Report.objects.filter(pk=world.report_accepted.pk).update(decided_by=by)
+    look(world, "gone", NOW - 2 * DAY, world.auditor_bogor)
+    look(world, "alive", NOW - 2 * DAY, by)
+    look(world, "gone", NOW - DAY, world.auditor_bogor)
+    question = Disappearance.objects.get()
+    look(world, "alive", NOW, by)
+    assert PresenceCheck.objects.filter(state="alive").count() == 2
+    question.refresh_from_db()
+    assert question.outcome == ""
+    look(world, "alive", NOW, world.auditor_bogor)
+    question.refresh_from_db()
+    assert question.outcome == "kept"
+
+
+def test_once_explained_only_who_decides_ends_the_question(world: World) -> None:
+    question = explained(world)
+    look(world, "alive", NOW, world.reviewer_bogor_selatan)
+    question.refresh_from_db()
+    assert question.outcome == ""
+    look(world, "alive", NOW, world.operator_bogor)
+    question.refresh_from_db()
+    assert question.outcome == "kept"
+
+
 def test_after_a_decision_two_new_finds_are_needed(world: World) -> None:
     question = explained(world)
     presence.decide(question=question, by=world.operator_bogor, outcome="kept")
