@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.context_processors import csrf
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -54,9 +56,16 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "form": RefusalForm(initial={"reason": row.item.reason}) if row else None,
         "bar_title": _("Review"),
     }
-    part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    template = "posts/review_panel.html" if part else "posts/review_queue.html"
-    return render(request, template, context | {"is_fragment": part})
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        return fragment(request, context)
+    return render(request, "posts/review_queue.html", context)
+
+
+def fragment(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The panel alone, without the frame around the page, which would be counted for nothing."""
+    known = csrf(request) | {"request": request, "messages": messages.get_messages(request)}
+    html = render_to_string("posts/review_panel.html", context | known | {"is_fragment": True})
+    return HttpResponse(html)
 
 
 def person(request: HttpRequest) -> User:

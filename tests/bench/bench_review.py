@@ -14,6 +14,7 @@ import http.client
 import itertools
 import os
 import random
+import resource
 import secrets
 import socket
 import statistics
@@ -165,7 +166,9 @@ def report(body: Body, number: int) -> Report:
     """A waiting report of the last days; three in ten have flags."""
     posted = clock.now() - dt.timedelta(seconds=dice.randrange(5 * 86_400))
     day = clock.local_date(posted, body.zone)
-    flags = {dice.choice(list(WEIGHTS)): {} for _ in range(dice.choice([0] * 7 + [1, 1, 2]))}
+    flags: dict[str, dict[str, str]] = {
+        dice.choice(list(WEIGHTS)): {} for _ in range(dice.choice([0] * 7 + [1, 1, 2]))
+    }
     return Report(
         election_id=body.election_id, body=body, province_id=body.province_id,
         regency_id=body.regency_id, district_id=body.district_id, platform="instagram",
@@ -262,7 +265,7 @@ def measure(cookies: list[str], seconds: float) -> tuple[list[Took], list[Review
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = start(port)
+    server, crowd = start(port), list[Reviewer]()
     try:
         wait_for(port)
         begins = time.monotonic() + WARM_UP
@@ -275,6 +278,11 @@ def measure(cookies: list[str], seconds: float) -> tuple[list[Took], list[Review
     finally:
         server.terminate()
         server.wait(30)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        asked = sum(len(r.took) for r in crowd)
+        spent = (used.ru_utime + used.ru_stime) * 1000 / max(asked, 1)
+        load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+        print(f"web server: {spent:.0f} ms of a core a request, start included; load {load}")
 
 
 def start(port: int) -> subprocess.Popen[bytes]:
