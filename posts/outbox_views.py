@@ -4,6 +4,7 @@ The answers are for the phone's list: what was sent may be forgotten there, ever
 stays until its person decides.
 """
 
+import datetime as dt
 from typing import cast
 
 from django.db import OperationalError, transaction
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Body
+from portal import clock
 from portal.offline import owner_of
-from posts import actions
+from posts import actions, engagement
 from posts.form_views import IN_THE_WAY, disk_is_full
 from posts.forms import ReportForm
 from posts.member_views import my_body
@@ -78,9 +80,32 @@ def delivered(form: ReportForm, body: Body, by: User, saved_at: str) -> Report:
         screenshot=data["screenshot"],
     )
     if not is_repeat:
-        noted = {"saved_on_phone": saved_at[:LONGEST_TIME]}
+        moment = moment_of(saved_at)
+        if form.figures:
+            day = day_of(moment, report)
+            engagement.enter(report=report, by=by, counted_on=day, figures=form.figures)
+        noted = {"saved_on_phone": saved_at[:LONGEST_TIME] if moment else ""}
         record(action="report-delivered", by=by, obj=report, area=body.area.code, data=noted)
     return report
+
+
+def moment_of(saved_at: str) -> dt.datetime | None:
+    """The phone's own time, if that is what was sent."""
+    try:
+        moment = dt.datetime.fromisoformat(saved_at[:LONGEST_TIME])
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def day_of(moment: dt.datetime | None, report: Report) -> dt.date:
+    """The day on which figures were written down, as the phone says and as far as it can be."""
+    today = clock.today(report.body.zone)
+    try:
+        day = clock.local_date(moment, report.body.zone) if moment else today
+    except OverflowError:
+        return today
+    return min(max(day, report.posted_on), today)
 
 
 def refused(form: ReportForm) -> HttpResponse:

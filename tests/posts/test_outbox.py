@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from portal.offline import owner_of
-from posts.models import Report
+from posts.models import Engagement, Report
 from tests.posts.pasted import facebook, instagram
 from tests.world import NOW, World
 
@@ -63,6 +63,32 @@ def test_twice_delivered_is_one_report_with_the_phones_time_as_a_remark(
     assert report.reported_at == NOW  # not the phone's time
     events = AuditEvent.objects.filter(action="report-delivered", object_id=report.pk)
     assert [event.data for event in events] == [{"saved_on_phone": form["saved_at"]}]
+
+
+@pytest.mark.parametrize(
+    ("saved_at", "counted_on"),
+    [
+        ("2024-09-03T16:59:59.000Z", "2024-09-03"),  # 23.59 WIB, the day before
+        ("2024-09-03T17:00:00.000Z", "2024-09-04"),
+        ("2019-01-01T00:00:00.000Z", "2024-09-02"),  # before the post: its own day
+        ("2031-01-01T00:00:00.000Z", "2024-09-04"),  # still to come: today
+        ("2024-09-03T10:00:00", "2024-09-04"),
+        ("kemarin", "2024-09-04"),
+        ("0001-01-01T00:00:00+23:59", "2024-09-04"),
+        ("", "2024-09-04"),
+    ],
+)
+def test_figures_are_kept_with_the_day_on_which_the_phone_says_they_were_written(
+    world: World, member: Client, saved_at: str, counted_on: str
+) -> None:
+    link = instagram(NOW - dt.timedelta(days=2), "pps_empang")
+    form = kept(world.member_empang, link=link, saved_at=saved_at, likes="1,2 rb")
+    for _again in range(2):
+        assert deliver(member, form).status_code == 200
+    row = Engagement.objects.get(report__client_key=form["client_key"])
+    assert (row.likes, str(row.counted_on)) == (1200, counted_on)
+    noted = AuditEvent.objects.get(action="report-delivered").data["saved_on_phone"]
+    assert noted == (saved_at if saved_at.endswith(("Z", "+23:59")) else "")
 
 
 def test_the_same_key_with_another_link_is_a_conflict(world: World, member: Client) -> None:
