@@ -52,13 +52,21 @@ def submit(*, body: Body, by: User, link: PostLink, **sent: Unpack[Sent]) -> Rep
     """
     check_reporter(body, by)
     try:
-        report = draft(body, by, link, sent)
-        with transaction.atomic():
-            report.save(force_insert=True)
-            told(report, "report-submitted", by)
-            attach(report, sent.get("screenshot"))
+        return stored(body, by, link, sent)
     except (IntegrityError, Refusal) as error:
-        return delivered(body, link, sent, error)
+        if first := delivered(body, link, sent, error):
+            return first
+    # The report that held the post has let go of it at this very moment.
+    return stored(body, by, link, sent)
+
+
+def stored(body: Body, by: User, link: PostLink, sent: Sent) -> Report:
+    """A new report with everything that goes with it, or nothing at all."""
+    report = draft(body, by, link, sent)
+    with transaction.atomic():
+        report.save(force_insert=True)
+        told(report, "report-submitted", by)
+        attach(report, sent.get("screenshot"))
     return report
 
 
@@ -154,17 +162,20 @@ def link_fields(link: PostLink) -> dict[str, Any]:
     }
 
 
-def delivered(body: Body, link: PostLink, sent: Sent, error: Exception) -> Report:
-    """Find out why a report wasn't stored: it came before, or another one holds the post.
+def delivered(body: Body, link: PostLink, sent: Sent, error: Exception) -> Report | None:
+    """Find out why a report wasn't stored: it came before, or another one holds the post; None
+    where nothing stands in its way any more.
 
     A repeat gives the first answer even when what it names has changed meanwhile.
     """
     key = sent.get("client_key")
     if key and (first := Report.objects.filter(client_key=key).first()):
         return same_or_refuse(first, body, link, sent.get("directive"))
-    if isinstance(error, IntegrityError) and (earlier := checks.earlier_report(link, body)):
+    if not isinstance(error, IntegrityError):
+        raise error
+    if earlier := checks.earlier_report(link, body):
         raise AlreadyReported(earlier) from error
-    raise error
+    return None
 
 
 def same_or_refuse(

@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty
-from posts import actions
+from posts import actions, checks
 from posts.links import PostLink, read
 from posts.models import Report
 from posts.refusals import (
@@ -34,6 +34,23 @@ def link(serial: int = 1) -> PostLink:
 def submit(world: World, **changes: Any) -> Report:
     known = {"body": world.pps_empang, "by": world.member_empang, "link": link()}
     return actions.submit(**known | changes)
+
+
+def test_a_post_that_is_let_go_of_at_this_very_moment_is_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its holder stood in the way of the row and is gone when we look for it."""
+    first = submit(world)
+    real = checks.earlier_report
+
+    def late(*args: Any) -> Report | None:
+        Report.objects.filter(pk=first.pk).update(status="withdrawn")
+        return real(*args)
+
+    monkeypatch.setattr(checks, "earlier_report", late)
+    second = submit(world)
+    assert second != first
+    assert set(second.flags) == {"reported_before"}
 
 
 @pytest.mark.parametrize(
