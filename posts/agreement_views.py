@@ -145,7 +145,8 @@ def may_take_back(look: Recheck, user: Any) -> bool:
     """Whether the row offers to take the acceptance back; the action asks again."""
     wrong = look.review.verdict == "accepted" and look.finding == Recheck.Finding.UNFIT
     own = user.pk in (look.review.reviewer_id, look.report.submitted_by_id)
-    return wrong and not own and look.report.status == Report.Status.ACCEPTED
+    stands = look.review.undone_at is None and look.report.status == Report.Status.ACCEPTED
+    return wrong and not own and stands
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -47,6 +47,9 @@ def entered(request: HttpRequest, report: Report, form: CountForm) -> bool:
             "counted_on", _("This day's figures were entered already. Only today's can be changed.")
         )
         return False
+    except engagement.DayOutside:
+        form.add_error("counted_on", _("The post was published after this day."))
+        return False
     except NotAllowed:
         messages.info(request, _("Figures can't be added to this report any more."))
     else:

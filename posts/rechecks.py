@@ -64,13 +64,13 @@ def find(*, recheck: Recheck, by: User, finding: str, reason: str = "", note: st
 def take_back(*, recheck: Recheck, by: User, note: str = "") -> Review:
     """Take back an acceptance that the second look found wrong: always a person's decision.
 
-    Raises NotAllowed when the report isn't accepted any more or the look found otherwise,
-    PermissionDenied.
+    Raises NotAllowed when the report isn't accepted any more, or by another verdict, or the look
+    found otherwise; PermissionDenied.
     """
     own = Recheck.objects.visible_to(by).impartial_for(by).filter(pk=recheck.pk)
     if not own.exists():
         raise PermissionDenied
-    if not own.wrongly_accepted().exists():
+    if not own.wrongly_accepted().filter(review__undone_at=None).exists():
         raise NotAllowed
     review = revoke(report=recheck.report, by=by, reason=recheck.reason, note=note or recheck.note)
     told("recheck-overturned", recheck, by, reason=recheck.reason)

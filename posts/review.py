@@ -36,6 +36,10 @@ class AccountMissing(Refusal):
     """The post is from no verified account of the body, so it can't count for it."""
 
 
+class CreditTaken(Refusal):
+    """The post's credit was taken before: only a KPU office can give it again."""
+
+
 class AccountUnclear(Refusal):
     """The link names no account and the body has several: the reviewer must say which."""
 
@@ -85,9 +89,10 @@ def chosen_account(report: Report, account: SocialAccount | None) -> SocialAccou
 def accept(*, report: Report, by: User, account: SocialAccount | None = None) -> Review:
     """Accept a report: from now on it counts for the score.
 
-    Raises NotAllowed when somebody was faster, AccountMissing, AccountUnclear.
+    Raises NotAllowed when somebody was faster, AccountMissing, AccountUnclear, CreditTaken.
     """
     check_reviewer(report, by)
+    check_credit(report, by)
     fields = {"account": chosen_account(report, account), "reason": "", "reason_note": ""}
     return decide(report, by, "accept", Verdict.ACCEPTED, **fields)
 
@@ -130,6 +135,20 @@ def decide(report: Report, by: User | None, name: str, verdict: str, **fields: A
     )
     told(report, f"report-{verdict}", by, before=before, reason=fields["reason"])
     return review
+
+
+def check_credit(report: Report, by: User) -> None:
+    """Refuse to give the credit of a post again that was taken from above, unless it is a KPU
+    office that does: else a PPK could undo what its office did."""
+    taken = Review.objects.filter(
+        report__election=report.election_id,
+        report__post_key=report.post_key,
+        report__status=Report.Status.REJECTED,
+        verdict=Verdict.REVOKED,
+    )
+    office = office_of(report, by)
+    if (office is None or office.kind != Body.Kind.OFFICE) and taken.exists():
+        raise CreditTaken
 
 
 def office_of(report: Report, by: User | None) -> Body | None:

@@ -139,6 +139,9 @@ def decided(request: HttpRequest, report: Report, deed: Callable[[], Review]) ->
     except review.AccountMissing:
         messages.error(request, account_missing(report))
         return False
+    except review.CreditTaken:
+        messages.error(request, credit_taken())
+        return False
     except review.AccountUnclear:
         messages.error(request, _("Choose the account that the post is from, then accept again."))
         return False
@@ -161,6 +164,14 @@ def account_missing(report: Report) -> str:
         "Not accepted: the post is from no verified account of %(body)s. Verify the account "
         "first, or return the report."
     ) % {"body": report.body.name}
+
+
+def credit_taken() -> str:
+    """Why a post that counted once is not accepted here again."""
+    return _(
+        "Not accepted: this post counted before, and its credit was taken. Only a KPU office can"
+        " accept it again."
+    )
 
 
 def verdict_words(verdict: Review) -> str:

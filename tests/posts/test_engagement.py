@@ -296,6 +296,22 @@ def test_an_earlier_day_twice_is_told(world: World, signed_in: SignIn) -> None:
     assert Engagement.objects.get().likes == 1
 
 
+def test_a_day_before_the_post_is_told_though_the_form_knew_another(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reviewer sets a later time of posting while the form is on its way."""
+
+    def moved(pk: int) -> Report:
+        Report.objects.filter(pk=pk).update(posted_on=dt.date(2024, 9, 5))
+        return Report.objects.select_related("body__area").get(pk=pk)
+
+    monkeypatch.setattr(engagement, "held", moved)
+    said = {"likes": "1", "counted_on": "2024-09-04"}
+    response = signed_in(world.member_empang).post(url(world.report_accepted), said)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["counted_on"]
+
+
 def test_a_report_that_is_over_leads_back(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.member_empang)
     said = {"likes": "1", "counted_on": "2024-09-04"}

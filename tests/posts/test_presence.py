@@ -17,8 +17,8 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from adhoc_bodies.models import Dirty
-from posts import presence, presence_panel, revoking, tasks
-from posts.models import Disappearance, PresenceCheck, Report, Review
+from posts import presence, presence_panel, review, revoking, tasks
+from posts.models import Disappearance, Hold, PresenceCheck, Report, Review
 from posts.refusals import NotAllowed
 from tests.factories import MembershipFactory, ReportFactory
 from tests.world import NOW, WEEK, World
@@ -90,6 +90,22 @@ def test_revoking_is_a_new_verdict_beside_the_old_one(world: World) -> None:
         world.operator_bogor, report.pk, "32.71.01.1003",
     )  # fmt: skip
     assert (report.body_id, WEEK) in set(Dirty.objects.values_list("body_id", "week"))
+
+
+def test_what_an_office_took_only_an_office_gives_again(world: World, signed_in: SignIn) -> None:
+    """A PPK that accepts the same post once more would undo what its office did."""
+    first, again = world.report_accepted, world.report_submitted
+    revoking.revoke(report=fresh(first), by=world.operator_bogor, reason="gone")
+    Report.objects.filter(pk=again.pk).update(post_key=first.post_key)
+    client = signed_in(world.reviewer_bogor_selatan)
+    page = client.post(reverse("review_accept", args=[again.pk]), follow=True)
+    assert fresh(again).status == "submitted"
+    assert [m.level_tag for m in page.context["messages"]] == ["error"]
+    with pytest.raises(review.CreditTaken):
+        review.accept(report=fresh(again), by=world.reviewer_bogor_selatan)
+    Hold.objects.all().delete()
+    review.accept(report=fresh(again), by=world.operator_bogor)
+    assert fresh(again).status == "accepted"
 
 
 def test_revoking_without_a_person_names_none(world: World) -> None:

@@ -274,6 +274,24 @@ def test_nothing_else_is_taken_back(
         rechecks.take_back(recheck=recheck, by=world.operator_bogor)
 
 
+def test_a_verdict_that_was_undone_takes_no_other_one_with_it(
+    world: World, operator: Client
+) -> None:
+    """The report was accepted anew by somebody else, whom the second look doesn't concern."""
+    [first] = decided(world)
+    recheck = looked(first, world.office_bogor, world.auditor_bogor, "unfit")
+    Review.objects.filter(pk=first.pk).update(undone_at=NOW)
+    later = first.at + dt.timedelta(minutes=3)
+    Review.objects.create(
+        report=first.report, reviewer=world.reviewer_bogor_timur, verdict="accepted", at=later
+    )
+    Report.objects.filter(pk=first.report_id).update(decided_at=later)
+    assert operator.post(f"{item(recheck)}cabut/", {}).status_code == 302
+    assert Report.objects.get(pk=first.report_id).status == "accepted"
+    with pytest.raises(NotAllowed):
+        rechecks.take_back(recheck=fresh(recheck), by=world.operator_bogor)
+
+
 def test_the_first_reviewer_takes_nothing_back(world: World, signed_in: SignIn) -> None:
     [review] = decided(world)
     Review.objects.filter(pk=review.pk).update(reviewer=world.operator_bogor)
