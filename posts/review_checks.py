@@ -82,6 +82,12 @@ def examine(report: Report, accounts: Accounts) -> Item:
     return Item(report, sorted(checks, key=lambda check: order.index(check.tone)), fitting)
 
 
+def glanced(report: Report) -> Item:
+    """A report with its stored flags alone, as a list shows it beside the one that is open."""
+    words = flag_words.for_reviewer(report)
+    return Item(report, [Check(tone_of(each.flag), each.heading) for each in words], [])
+
+
 def own_accounts(report: Report, accounts: Accounts) -> list[SocialAccount]:
     """The body's accounts on the report's platform."""
     return accounts.own(report.body_id, report.platform)
@@ -96,8 +102,13 @@ def noticed_check(words: Words, report: Report) -> Check:
     """A flag as a finding."""
     if words.flag == Flag.AFTER_DUE:
         return Check(WARN, words.heading, late_detail(report))
-    tone = INFO if words.flag in (Flag.ACCOUNT_UNCLEAR, Flag.DRAWN) else WARN
+    tone = tone_of(words.flag)
     return Check(tone, words.heading, words.sentence, words.reason if tone == WARN else "")
+
+
+def tone_of(flag: str) -> str:
+    """How serious a flag is."""
+    return INFO if flag in (Flag.ACCOUNT_UNCLEAR, Flag.DRAWN) else WARN
 
 
 def fitting_checks(report: Report, fitting: list[SocialAccount]) -> list[Check]:

@@ -15,13 +15,17 @@ from posts import holds
 from posts.flags import WEIGHTS, Flag
 from posts.models import Hold, Report
 from posts.querysets import ReportQuerySet
-from posts.review_checks import Item, examined
+from posts.review_checks import Item, examined, glanced
 
 #: As many reports as one page holds; after each verdict the next one moves up.
 PAGE = 25
 HISTORY = 12
 #: Nobody counts further; the page says "1.000+".
 MOST_COUNTED = 1000
+#: All that a line of the list reads.
+LISTED = (
+    "platform", "reported_at", "flags", "body__name", "body__area__zone", "directive__title",
+)  # fmt: skip
 ALL, CHECK, CLEAN, LATE, MENDED = "", "perlu-cek", "bersih", "terlambat", "perbaikan"
 
 
@@ -95,7 +99,9 @@ class Queue:
     @property
     def place(self) -> int:
         """The chosen report's place in the list, from 1; 0 when it lies beyond the page."""
-        return self.rows.index(self.chosen) + 1 if self.chosen in self.rows else 0
+        listed = [row.report for row in self.rows]
+        here = self.chosen is not None and self.chosen.report in listed
+        return listed.index(self.chosen.report) + 1 if self.chosen and here else 0
 
     @property
     def previous(self) -> Report | None:
@@ -134,11 +140,9 @@ def queue_of(user: Any, which: str, chosen: int | None) -> Queue:
     """The page of a filter; a few queries, however many reports wait."""
     which = which if which in FILTERS else ALL
     reports = waiting(user)
-    filtered = with_all(reports.filter(FILTERS[which])).order_by(*holds.ORDER)
-    rows = rows_of(filtered[:PAGE], user)
-    asked_for = next((row for row in rows if row.report.pk == chosen), None)
-    if chosen and asked_for is None:
-        asked_for = next(iter(rows_of(with_all(reports.filter(pk=chosen)), user)), None)
+    filtered = reports.filter(FILTERS[which]).order_by(*holds.ORDER)[:PAGE]
+    asked_for = next(iter(rows_of(with_all(reports.filter(pk=chosen)), user)), None)
+    rows = glances_of(filtered, user) if asked_for else rows_of(with_all(filtered), user)
     free = next((row for row in rows if not row.holder), None)
     shown = asked_for or free or next(iter(rows), None)
     numbers = counts(reports, which)
@@ -147,17 +151,26 @@ def queue_of(user: Any, which: str, chosen: int | None) -> Queue:
 
 
 def rows_of(reports: ReportQuerySet, user: User) -> list[Row]:
-    """Reports with their findings, and with who holds them.
+    """Reports with their findings, and with who holds them."""
+    return [Row(item, user) for item in examined(with_holders(reports))]
+
+
+def glances_of(reports: ReportQuerySet, user: User) -> list[Row]:
+    """Reports as the list beside an open one shows them: with the heaviest of their flags."""
+    listed = with_holders(reports).select_related("body__area", "directive").only(*LISTED)
+    return [Row(glanced(report), user) for report in listed]
+
+
+def with_holders(reports: ReportQuerySet) -> ReportQuerySet:
+    """Reports with who holds them.
 
     Asked for as columns, since two joins more make the database think longer about the query
     than it takes to answer it.
     """
     hold = Hold.objects.filter(holds.active(), report=OuterRef("pk"))
-    with_holders = reports.annotate(
-        holder_key=Subquery(hold.values("reviewer")),
-        holder_name=Subquery(hold.values("reviewer__name")),
-    )
-    return [Row(item, user) for item in examined(with_holders)]
+    holder = {"holder_key": hold.values("reviewer"), "holder_name": hold.values("reviewer__name")}
+    held: ReportQuerySet = reports.annotate(**{k: Subquery(v) for k, v in holder.items()})
+    return held
 
 
 def holder_of(report: Any) -> tuple[int | None, str]:
@@ -210,4 +223,5 @@ def tally(found: int, *, more: bool = False) -> Tally:
 def last_reports(body: Body) -> list[Report]:
     """The body's latest reports, the newest last, for the strip of its history."""
     rows = Report.objects.filter(body=body).exclude(status=Report.Status.WITHDRAWN)
-    return list(rows.select_related("directive").order_by("-pk")[:HISTORY])[::-1]
+    told = rows.select_related("directive").only("status", "effective_on", "directive__due_on")
+    return list(told.order_by("-pk")[:HISTORY])[::-1]
