@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from portal.offline import owner_of
 from posts.models import Disappearance, Report, Review
 from tests.badness import Value, urlencoded
 from tests.factories import ReportFactory
@@ -34,6 +35,13 @@ WALKERS = ["member_empang", "reviewer_bogor_selatan", "operator_bogor", "adminis
 TYPED: dict[str, dict[str, str]] = {
     "profile": {"name": "Siti Maesaroh", "phone": "0812 0000 0001"},
     "report_new": {"link": pasted.instagram(NOW - dt.timedelta(hours=2)), "directive": "none"},
+    # What a phone's script sends; `typed` says whose.
+    "report_outbox": {
+        "link": pasted.instagram(NOW - dt.timedelta(hours=4)), "directive": "none",
+        "posted_at": "", "posted_first": "", "likes": "12", "comments": "", "shares": "",
+        "views": "", "client_key": "11111111-1111-4111-8111-111111111111", "pemilik": "",
+        "saved_at": "2024-09-04T06:00:00.000Z",
+    },
     "report_mend": {"link": pasted.instagram(NOW - dt.timedelta(hours=3)), "directive": "none"},
     "hand_over": {"reason": "Pindah", "name": "Pengganti", "email": "pengganti@gaung.example"},
     "account_register": {"platform": "x", "handle": "pps_baru"},
@@ -69,6 +77,8 @@ def typed(form: Form, world: World) -> list[tuple[str, Value]]:
     words = dict(TYPED.get(name, {}))
     if name == "admin:adhoc_bodies_membership_add":
         words["body"] = str(world.pps_empang.pk)
+    if name == "report_outbox":
+        words["pemilik"] = owner_of(world.member_empang)
     filled = {**form.sent(), **{key: [value] for key, value in words.items()}}
     return [(key, value) for key, said in filled.items() for value in said]
 
@@ -139,6 +149,7 @@ def make_ready(world: World) -> dict[str, list[Form]]:
     wrong_look = looked(wrong, world.office_bogor, world.auditor_bogor, "unfit")
     open_look = looked(look_again, world.office_bogor)
     addresses = {
+        "report_outbox": reverse("report_outbox"),
         "recheck_item": reverse("recheck_item", args=[open_look.pk]),
         "recheck_take_back": reverse("recheck_take_back", args=[wrong_look.pk]),
         "presence_check": reverse("presence_check", args=[world.report_accepted.pk]),
