@@ -147,7 +147,8 @@ def check_credit(report: Report, by: User) -> None:
         verdict=Verdict.REVOKED,
     )
     office = office_of(report, by)
-    if (office is None or office.kind != Body.Kind.OFFICE) and taken.exists():
+    is_office = office is not None and office.kind == Body.Kind.OFFICE
+    if not is_office and taken.exclude(report=report.pk).exists():
         raise CreditTaken
 
 
