@@ -219,7 +219,7 @@ def mended_fields(report: Report, link: PostLink, sent: Sent) -> dict[str, Any]:
     account = accounts.own_named(mended)
     earlier = checks.freed_report(link.key, report.body, but=report)
     flags = flagging.flags_of(mended, accounts, asked, said(link, sent), earlier)
-    flagging.apply(mended, flags | kept_flags(report))
+    flagging.apply(mended, flags | kept_flags(report, sent))
     return {
         **fields,
         "account": account or report.account,
@@ -230,13 +230,15 @@ def mended_fields(report: Report, link: PostLink, sent: Sent) -> dict[str, Any]:
     }
 
 
-def kept_flags(report: Report) -> Flags:
-    """What outlives mending: what the pictures told, and now why it was returned.
+def kept_flags(report: Report, sent: Sent) -> Flags:
+    """What outlives mending: what pictures, claim and caption told, and now why it was returned.
 
-    A new screenshot is looked at anew and then says so itself.
+    A new screenshot is looked at anew and then says so itself, and so is a new caption.
     """
-    pictures = (Flag.PICTURE_SEEN, Flag.PICTURE_SIMILAR)
-    kept: Flags = {name: report.flags[name] for name in pictures if name in report.flags}
+    seen = {Flag.PICTURE_SEEN, Flag.PICTURE_SIMILAR, Flag.TIME_DIFFERS}
+    if not sent.get("caption"):
+        seen.add(Flag.HASHTAG_MISSING)
+    kept: Flags = {name: report.flags[name] for name in seen if name in report.flags}
     kept[Flag.MENDED] = {"reason": report.reason, "note": report.reason_note}
     return kept
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty
-from posts import actions, flagging
-from posts.flags import Flag
+from posts import actions, flagging, links
+from posts.flags import Flag, Flags
 from posts.models import Report, Review
 from posts.refusals import NotAllowed
 from posts.states import MOVES, allowed, move
@@ -27,8 +27,6 @@ POSTED = NOW - dt.timedelta(hours=6)
 @pytest.fixture
 def returned(world: World) -> Report:
     """A returned report of PPS Empang, reported an hour after its post."""
-    from posts import links
-
     link = links.read(pasted.instagram(POSTED, "pps.empang"))
     report = world.report_returned
     report.post_id, report.canonical, report.post_key = link.post_id, link.canonical, link.key
@@ -79,8 +77,6 @@ def test_another_post_is_a_new_report(world: World, signed_in: SignIn, returned:
 
 
 def test_a_reviewers_time_outlives_mending(world: World, returned: Report) -> None:
-    from posts import links
-
     seen = POSTED + dt.timedelta(minutes=30)
     Report.objects.filter(pk=returned.pk).update(posted_at=seen, posted_at_source="reviewer")
     returned.refresh_from_db()
@@ -93,8 +89,6 @@ def test_a_reviewers_time_outlives_mending(world: World, returned: Report) -> No
 def test_a_claim_may_not_come_after_the_first_receipt(
     world: World, signed_in: SignIn, returned: Report
 ) -> None:
-    from posts import links
-
     link = links.read(pasted.facebook())
     for name in ("platform", "post_id", "canonical"):
         setattr(returned, name, getattr(link, name))
@@ -187,3 +181,25 @@ def test_a_stale_copy_moves_nothing(world: World) -> None:
     move(world.report_submitted, "accept")
     with pytest.raises(NotAllowed):
         move(stale, "withdraw")
+
+
+def test_mending_without_a_new_caption_keeps_what_the_old_one_told(
+    world: World, returned: Report
+) -> None:
+    link = links.read(returned.canonical)
+    told: Flags = {Flag.HASHTAG_MISSING: {"missing": ["#DPHP"]}, Flag.TIME_DIFFERS: {}}
+    flagging.apply(returned, told)
+    returned.save()
+    actions.mend(report=returned, by=world.member_empang, link=link)
+    returned.refresh_from_db()
+    assert set(returned.flags) >= {Flag.HASHTAG_MISSING, Flag.TIME_DIFFERS, Flag.MENDED}
+
+
+def test_a_new_caption_is_judged_anew(world: World, returned: Report) -> None:
+    link = links.read(returned.canonical)
+    flagging.apply(returned, {Flag.HASHTAG_MISSING: {"missing": ["#DPHP"]}})
+    returned.save()
+    sent = "Cek nama Anda sekarang juga #DPHP"
+    actions.mend(report=returned, by=world.member_empang, link=link, caption=sent)
+    returned.refresh_from_db()
+    assert Flag.HASHTAG_MISSING not in returned.flags
