@@ -5,8 +5,9 @@
 makes a test database, starts gunicorn on it as the portal does, and lets 200 operators of one
 national office work at once: each asks for the next report or accepts the one in hand (which
 takes the next), opens it as the page does, and thinks. Twenty seconds for a report, 36,000
-reports an hour in all, make 20 requests a second. It fails when the 95th percentile of taking the next one is above
-100 ms, when a request fails, or when two people had the same report in hand at once.
+reports an hour in all, make 20 requests a second. It fails when the 95th percentile of taking
+the next one is above 100 ms, when a request fails, or when two people had the same report in
+hand at once.
 """
 
 import datetime as dt
