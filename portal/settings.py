@@ -25,6 +25,15 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
 
+
+def whole_number(name: str, default: int) -> int:
+    """A variable that counts something; raises ImproperlyConfigured with its name."""
+    written: str = env.str(name, default=str(default))
+    if not (written.isascii() and written.isdecimal()):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 0, not {written!r}.")
+    return int(written)
+
+
 # --- What kind of installation this is ------------------------------------------------
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -198,8 +207,8 @@ LARGEST_REQUEST = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: How many screenshots, and how many megabytes of them, a body may send in one local day.
-UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=40)
-UPLOADED_MB_A_DAY = env.int("UPLOADED_MB_A_DAY", default=60)
+UPLOADS_A_DAY = whole_number("UPLOADS_A_DAY", 40)
+UPLOADED_MB_A_DAY = whole_number("UPLOADED_MB_A_DAY", 60)
 #: Where each machine keeps the fingerprints of screenshots for a fast search; can be lost.
 FINGERPRINT_CACHE = VAR / "fingerprints"
 
@@ -242,7 +251,7 @@ MFA_TRUST_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Activity is not tracked: it would write on every page that is only read.
 USERSESSIONS_TRACK_ACTIVITY = False
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_NAME = "gaung_session"
@@ -299,7 +308,7 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 CELERY_BROKER_URL = REDIS_URL or "gaung-database://here"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     # Longer than the longest task, or a slow task would run a second time beside itself.
-    "visibility_timeout": env.int("VISIBILITY_TIMEOUT", default=1800),
+    "visibility_timeout": whole_number("VISIBILITY_TIMEOUT", 1800),
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS |= {

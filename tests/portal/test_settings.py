@@ -55,7 +55,8 @@ def test_a_bare_machine_needs_no_settings(tmp_path: Path) -> None:
     [
         (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY"),
         (PRODUCTION | {"GAUNG_DEMO": "1"}, "demo"),
-        ({"TRUSTED_PROXY_COUNT": "two"}, "two"),
+        ({"TRUSTED_PROXY_COUNT": "two"}, "TRUSTED_PROXY_COUNT must be a whole number"),
+        ({"UPLOADED_MB_A_DAY": "-1"}, "UPLOADED_MB_A_DAY must be a whole number"),
         ({"DATABASE_URL": "oracle-of-delphi://x"}, "oracle-of-delphi"),
     ],
 )
