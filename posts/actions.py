@@ -34,7 +34,8 @@ class Sent(TypedDict, total=False):
 
     `claimed_at` counts only where the post's ID doesn't tell its time, and is compared with
     it where it does; `caption`, the text around the link, is compared and not kept. Of the
-    directive only the key matters: it is read anew.
+    directive only the key matters: it is read anew. `replaces` is the returned report whose
+    place the new one takes; only `mend` says it.
     """
 
     directive: Directive | None
@@ -42,6 +43,7 @@ class Sent(TypedDict, total=False):
     caption: str
     client_key: uuid.UUID | None
     screenshot: File[bytes] | None
+    replaces: Report | None
 
 
 def submit(*, body: Body, by: User, link: PostLink, **sent: Unpack[Sent]) -> Report:
@@ -140,8 +142,21 @@ def draft(body: Body, by: User, link: PostLink, sent: Sent) -> Report:
     report.account = accounts.own_named(report)
     earlier = checks.freed_report(link.key, body)
     flags = flagging.flags_of(report, accounts, asked, said(link, sent), earlier)
-    flagging.apply(report, flags)
+    flagging.apply(report, flags | replacement_flags(sent.get("replaces")))
     return report
+
+
+def replacement_flags(replaced: Report | None) -> Flags:
+    """What a new report tells of the returned one whose place it takes: without it another post
+    would lead past whoever asked for something to be mended."""
+    if replaced is None:
+        return {}
+    return {Flag.REPLACEMENT: {"report": replaced.pk} | returned_for(replaced)}
+
+
+def returned_for(report: Report) -> dict[str, str]:
+    """What the reviewer asked to mend, as evidence."""
+    return {"reason": report.reason, "note": report.reason_note}
 
 
 def said(link: PostLink, sent: Sent) -> flagging.Said:
@@ -193,7 +208,7 @@ def replace(report: Report, by: User, link: PostLink, sent: Sent) -> Report:
     key = sent.get("client_key")
     if not key or not Report.objects.filter(client_key=key).exists():
         withdraw(report=report, by=by)
-    return submit(body=report.body, by=by, link=link, **sent)
+    return submit(body=report.body, by=by, link=link, **sent | Sent(replaces=report))
 
 
 def with_known_handle(link: PostLink, report: Report) -> PostLink:
@@ -235,11 +250,11 @@ def kept_flags(report: Report, sent: Sent) -> Flags:
 
     A new screenshot is looked at anew and then says so itself, and so is a new caption.
     """
-    seen = {Flag.PICTURE_SEEN, Flag.PICTURE_SIMILAR, Flag.TIME_DIFFERS}
+    seen = {Flag.PICTURE_SEEN, Flag.PICTURE_SIMILAR, Flag.TIME_DIFFERS, Flag.REPLACEMENT}
     if not sent.get("caption"):
         seen.add(Flag.HASHTAG_MISSING)
     kept: Flags = {name: report.flags[name] for name in seen if name in report.flags}
-    kept[Flag.MENDED] = {"reason": report.reason, "note": report.reason_note}
+    kept[Flag.MENDED] = returned_for(report)
     return kept
 
 

@@ -185,6 +185,7 @@ REVIEWER: dict[str, Callable[[Seen], Said]] = {
         _("The directive was due on %(day)s.") % {"day": s.day("due_on")},
     ),
     Flag.MENDED: lambda s: (_("Sent again after mending"), s.reason),
+    Flag.REPLACEMENT: lambda s: (_("Takes the place of a returned report"), s.reason),
     Flag.DRAWN: lambda s: (
         _("Drawn by lot for a person"),
         _("The office accepts clean reports by itself and leaves some to a person."),
@@ -292,5 +293,9 @@ REPORTER: dict[str, Callable[[Seen], Said]] = {
         _("After the due day"),
         _("The directive was due on %(day)s; the report is %(days)s late.")
         % {"day": s.day("due_on"), "days": s.days},
+    ),
+    Flag.REPLACEMENT: lambda s: (
+        _("Sent in place of a returned report"),
+        _("The reviewer sees why the earlier one was returned."),
     ),
 }

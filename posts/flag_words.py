@@ -29,7 +29,14 @@ REASONS: dict[str, str] = {
 }
 #: Nothing that the reporter did wrong or could mend.
 PLAIN = frozenset(
-    {Flag.ACCOUNT_UNVERIFIED, Flag.ACCOUNT_UNCLEAR, Flag.AFTER_DUE, Flag.MENDED, Flag.DRAWN}
+    {
+        Flag.ACCOUNT_UNVERIFIED,
+        Flag.ACCOUNT_UNCLEAR,
+        Flag.AFTER_DUE,
+        Flag.MENDED,
+        Flag.REPLACEMENT,
+        Flag.DRAWN,
+    }
 )
 #: What concerns the reviewer alone.
 SILENT = frozenset({Flag.MENDED, Flag.DRAWN})

@@ -56,6 +56,8 @@ class Flag(models.TextChoices):
     AFTER_DUE = "after_due", _("After the due day")
     #: {"reason", "note"}: what the reviewer asked to mend
     MENDED = "mended", _("Sent again after mending")
+    #: {"report": key of the returned one, "reason", "note"}: it came with another post
+    REPLACEMENT = "replacement", _("Sent in place of a returned report")
     #: {"share"}: an office's auto-acceptance left this one to a person, by lot
     DRAWN = "drawn", _("Drawn by lot for a person")
 
@@ -80,6 +82,7 @@ WEIGHTS: dict[str, int] = {
     Flag.ACCOUNT_UNCLEAR: 1,
     Flag.AFTER_DUE: 1,
     Flag.MENDED: 1,
+    Flag.REPLACEMENT: 1,
     Flag.DRAWN: 1,
 }
 

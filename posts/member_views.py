@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from adhoc_bodies.models import Body, Platform
 from portal import weeks
 from posts import actions, engagement, evidence, flag_words, presence_panel, reportlists
+from posts.flags import Flag
 from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
@@ -69,6 +70,8 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "zone": report.body.zone,
         "noticed": noticed(report),
+        "replaced": replaced(report),
+        "replacement": replacement(report),
         "reviews": report.reviews.filter(undone_at=None).select_related("reviewer"),
         "evidence": getattr(report, "evidence", None),
         "may_mend": is_own and allowed("mend", report.status),
@@ -86,6 +89,20 @@ def noticed(report: Report) -> list[flag_words.Words]:
     if report.status not in (Report.Status.SUBMITTED, Report.Status.RETURNED):
         return []
     return flag_words.for_reporter(report.flags, report.body.name, report.body.zone)
+
+
+def replaced(report: Report) -> Report | None:
+    """The returned report whose place this one took."""
+    key = report.flags.get(Flag.REPLACEMENT, {}).get("report")
+    return Report.objects.filter(pk=key, body=report.body).first() if key else None
+
+
+def replacement(report: Report) -> Report | None:
+    """The report that took the place of this one, which had been returned."""
+    if report.status != Report.Status.WITHDRAWN:
+        return None
+    later = Report.objects.filter(body=report.body, pk__gt=report.pk)
+    return later.filter(flags__replacement__report=report.pk).first()
 
 
 def mine(request: HttpRequest, pk: int) -> Report:

@@ -14,7 +14,7 @@ from posts.review_checks import Item, examined
 
 PAGE = 25
 #: What the checks wrote down after a first look, or because nobody should look.
-TELLTALE = (Flag.MENDED, Flag.DRAWN)
+TELLTALE = (Flag.MENDED, Flag.REPLACEMENT, Flag.DRAWN)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ FILTERS: dict[str, Q] = {
     CHECK: Q(risk__gt=0),
     CLEAN: Q(risk=0),
     LATE: flagged(Flag.AFTER_DUE),
-    MENDED: flagged(Flag.MENDED),
+    # Mended with the same post, or with another one.
+    MENDED: flagged(Flag.MENDED) | flagged(Flag.REPLACEMENT),
 } | {flag: flagged(flag) for flag in Flag.values}
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty
-from posts import actions, flagging, links
+from posts import actions, flag_words, flagging, holds, links, review_queue
 from posts.flags import Flag, Flags
 from posts.models import Report, Review
 from posts.refusals import NotAllowed
@@ -74,6 +74,48 @@ def test_another_post_is_a_new_report(world: World, signed_in: SignIn, returned:
     assert returned.status == "withdrawn"
     fresh = Report.objects.get(client_key=data["client_key"])
     assert (fresh.status, fresh.reported_at) == ("submitted", NOW)
+
+
+def replaced(world: World, report: Report, **sent: Any) -> Report:
+    """A returned report mended with another post of the own account."""
+    link = links.read(pasted.instagram(POSTED, "pps.empang", serial=9))
+    actions.mend(report=report, by=world.member_empang, link=link, **sent)
+    return Report.objects.latest("pk")
+
+
+def test_what_replaces_a_returned_report_is_never_clean(world: World, returned: Report) -> None:
+    """Or another post would be the way past the reviewer who had asked for something."""
+    fresh = replaced(world, returned)
+    evidence = {"report": returned.pk, "reason": returned.reason, "note": "Tautannya profil"}
+    assert fresh.flags == {Flag.REPLACEMENT: evidence}
+    assert fresh.risk == 1
+    reviewer = world.reviewer_bogor_selatan
+    mended = review_queue.waiting(reviewer).filter(review_queue.FILTERS[review_queue.MENDED])
+    assert list(mended) == [fresh]
+    assert fresh not in holds.take_clean(reviewer)
+    [words] = flag_words.for_reviewer(fresh)
+    assert "Tautannya profil" in words.heading + words.sentence
+    event = AuditEvent.objects.get(action="report-submitted", object_id=fresh.pk)
+    assert event.data["flags"] == ["replacement"]
+
+
+def test_a_replacement_stays_one_when_it_is_mended(world: World, returned: Report) -> None:
+    fresh = replaced(world, returned)
+    Report.objects.filter(pk=fresh.pk).update(status="returned", reason="hashtag")
+    fresh.refresh_from_db()
+    actions.mend(report=fresh, by=world.member_empang, link=links.read(fresh.canonical))
+    assert set(Report.objects.get(pk=fresh.pk).flags) == {Flag.REPLACEMENT, Flag.MENDED}
+
+
+def test_the_pages_of_both_reports_lead_to_each_other(
+    world: World, signed_in: SignIn, returned: Report
+) -> None:
+    fresh = replaced(world, returned)
+    for who in (world.member_empang, world.reviewer_bogor_selatan):
+        client = signed_in(who)
+        for one, other in ((returned, fresh), (fresh, returned)):
+            page = client.get(reverse("report_detail", args=[one.pk])).content.decode()
+            assert f'href="{reverse("report_detail", args=[other.pk])}"' in page
 
 
 def test_a_reviewers_time_outlives_mending(world: World, returned: Report) -> None:
