@@ -17,7 +17,7 @@ from posts.models import Report, Review
 from posts.refusals import NotAllowed
 from posts.reportlists import page_key
 from posts.review_batch import Batch
-from posts.review_queue import counted, rows_of, waiting, with_all
+from posts.review_queue import counted, rows_of, with_all
 from posts.review_views import person, queue_url
 
 #: As many bodies as a message names.
@@ -31,10 +31,14 @@ def review_batch_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return DEEDS.get(request.POST.get("langkah", ""), take)(request)
     clean = with_all(review_batch.clean_held(person(request)))
+    rows = rows_of(clean[: holds.BATCH], person(request))
+    free = counted(review_batch.clean_free(person(request)))
+    most = min(holds.BATCH, free.number)
     context = {
-        "rows": rows_of(clean[: holds.BATCH], person(request)),
-        "waiting": counted(holds.clean(waiting(request.user))),
-        "most": holds.BATCH,
+        "rows": rows,
+        "waiting": free,
+        # Up to how many one more press would give; 0 where it would add none.
+        "most": most if most > len(rows) else 0,
         "back_url": reverse("review_queue"),
         "bar_title": _("Clean reports"),
         "crumbs": [(_("Review"), reverse("review_queue")), (_("Clean reports"), "")],

@@ -43,6 +43,11 @@ def clean_held(by: User) -> ReportQuerySet:
     return holds.clean(holds.held(by)).order_by(*holds.ORDER)
 
 
+def clean_free(by: User) -> ReportQuerySet:
+    """The clean reports that the person holds or could hold now."""
+    return holds.free(holds.clean(Report.objects.reviewable_by(by).submitted()), by)
+
+
 @transaction.atomic
 def accept_all(*, keys: Collection[int], by: User) -> Batch:
     """Accept those of some reports that are still clean, waiting, held by the person, and

@@ -1,6 +1,7 @@
 """Batches: clean reports accepted together, each of them chosen, and taken back together."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -111,6 +112,47 @@ def test_a_batch_is_offered_taken_and_given_back(world: World, by: Any, reviewer
     response = reviewer.post(PAGE, {"langkah": "lepas"})
     assert response["Location"] == "/verifikasi/"
     assert not Hold.objects.exists()
+
+
+def test_who_holds_a_few_can_take_the_rest_of_fifty(
+    world: World, by: Any, reviewer: Client
+) -> None:
+    """Looking at single reports in the queue holds them; that shall not be the whole batch."""
+    made = clean(world, 60)
+    assert holds.take(made[0], by)
+    page = reviewer.get(PAGE)
+    assert len(page.context["rows"]) == 1
+    assert offer(page) == 50
+    reviewer.post(PAGE, {"langkah": "ambil"})
+    page = reviewer.get(PAGE)
+    assert len(page.context["rows"]) == 50
+    assert offer(page) is None
+
+
+def test_nothing_is_offered_that_others_hold(
+    world: World, by: Any, reviewer: Client, signed_in: SignIn
+) -> None:
+    made = clean(world, 3)
+    other = UserFactory()
+    MembershipFactory(user=other, body=world.ppk_bogor_selatan, role="reviewer")
+    assert len(holds.take_clean(other)) == 5
+    assert offer(reviewer.get(PAGE)) is None
+    Hold.objects.filter(report=made[1]).delete()
+    assert offer(reviewer.get(PAGE)) == 1
+    assert holds.take(made[1], by)
+    assert offer(reviewer.get(PAGE)) is None
+
+
+def test_the_empty_page_says_how_many_it_gives(world: World, by: Any, reviewer: Client) -> None:
+    assert offer(reviewer.get(PAGE)) == 2
+    clean(world, 60)
+    assert offer(reviewer.get(PAGE)) == 50
+
+
+def offer(page: Any) -> int | None:
+    """Up to how many clean reports the page offers to hold; None if it offers nothing."""
+    found = re.search(r'value="ambil"[^>]*>\D*(\d+)', page.content.decode())
+    return int(found[1]) if found else None
 
 
 def test_an_empty_queue_of_clean_ones_says_so(by: Any, reviewer: Client) -> None:
