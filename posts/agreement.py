@@ -136,6 +136,13 @@ def draws_of(user: Any) -> list[Draw]:
     return list(drawn.order_by("-month", "office", "election")[:60])
 
 
+def example(draw: Draw) -> int | None:
+    """The number of a drawn verdict, with which the page shows how to check the draw."""
+    found = draw.rechecks.order_by("review").values_list("review", flat=True)
+    number: int | None = found.first()
+    return number
+
+
 def candidates(office: Body) -> Candidates:
     """One count over the office's candidates."""
     asked = Recheck.objects.filter(office=office, kind=Recheck.Kind.CANDIDATE)
@@ -151,9 +158,11 @@ def candidates(office: Body) -> Candidates:
 
 # --- the lists behind the numbers ----------------------------------------------------------
 
+#: The list of everything that was drawn.
+SAMPLE = "sampel"
 #: What each list shows, by the word that stands in its address.
 LISTS: dict[str, Q] = {
-    "sampel": Q(),
+    SAMPLE: Q(),
     "diperiksa": ~Q(finding=""),
     "sepakat": AGREED,
     "tak-sepakat": WRONGLY_ACCEPTED | WRONGLY_REJECTED,

@@ -45,6 +45,7 @@ def recheck_agreement(request: HttpRequest) -> HttpResponse:
         "months": undrawn(office, drawn),
         "candidates": agreement.candidates(office),
         "month": month_words(draw.month) if draw else "",
+        "example": agreement.example(draw) if draw else None,
         "back_url": reverse("recheck_list"),
         "bar_title": _("Agreement"),
         "crumbs": [(_("Re-check"), reverse("recheck_list")), (_("Agreement"), "")],
@@ -93,6 +94,9 @@ def number_list(request: HttpRequest, office: Body, draw: Draw | None) -> HttpRe
     context = {
         "looks": [(look, may_take_back(look, request.user)) for look in looks],
         "verdicts": verdicts,
+        # As populasi.csv names them, to hold the draw against what was laid out.
+        "numbered": draw is not None and which == agreement.SAMPLE,
+        "portal": draws.PORTAL,
         "later": later,
         "after": after,
         "heading": list_words(which),
@@ -120,7 +124,7 @@ def list_words(which: str) -> str:
     """The heading of a list."""
     return {
         agreement.VERDICTS: _("Verdicts"),
-        "sampel": _("Drawn"),
+        agreement.SAMPLE: _("Drawn"),
         "diperiksa": _("Checked"),
         "sepakat": _("Agreed"),
         "tak-sepakat": _("Disagreed"),
