@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import memberships_of
 from posts.flags import Flag
-from posts.models import Recheck, Report
+from posts.models import Recheck, Report, Review
 from posts.recheck_querysets import RecheckQuerySet, rechecking_offices
 from posts.review_checks import Item, examined
 
@@ -70,6 +70,14 @@ def following(user: Any, after: int) -> Recheck | None:
     mine = Recheck.objects.checkable_by(user).order_by("pk")
     found: Recheck | None = mine.filter(pk__gt=after).first() or mine.exclude(pk=after).first()
     return found
+
+
+def agrees(recheck: Recheck) -> bool | None:
+    """Whether the second look came to the first verdict; None where it couldn't tell."""
+    if recheck.finding in ("", Recheck.Finding.UNSURE):
+        return None
+    accepted = recheck.review.verdict == Review.Verdict.ACCEPTED
+    return accepted == (recheck.finding == Recheck.Finding.FITS)
 
 
 def blind(report: Report) -> Report:

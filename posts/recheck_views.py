@@ -93,20 +93,34 @@ def own_recheck(request: HttpRequest, pk: int) -> Recheck:
 def found(request: HttpRequest, recheck: Recheck, form: FindingForm) -> HttpResponse:
     """Write the finding and go on with the next report."""
     try:
-        rechecks.find(recheck=recheck, by=person(request), **form.cleaned_data)
+        done = rechecks.find(recheck=recheck, by=person(request), **form.cleaned_data)
     except NotAllowed:
         messages.info(request, _("Somebody else has looked at this report already."))
     else:
-        messages.success(request, _("Finding saved."))
+        messages.success(request, f"{_('Finding saved.')} {compared(done)}.")
     if form.cleaned_data["finding"] == Recheck.Finding.UNSURE:
         return redirect("recheck_item", recheck.pk)
     following = recheck_lists.following(request.user, recheck.pk)
     return redirect("recheck_item", following.pk) if following else redirect("recheck_list")
 
 
+def compared(recheck: Recheck) -> str:
+    """How a finding that is saved stands to the first verdict."""
+    agrees = recheck_lists.agrees(recheck)
+    verdict = {"verdict": recheck.review.get_verdict_display().lower()}
+    if agrees is None:
+        return _("First verdict: %(verdict)s") % verdict
+    if agrees:
+        return _("Agrees with the first verdict: %(verdict)s") % verdict
+    return _("Differs from the first verdict: %(verdict)s") % verdict
+
+
 def finished(request: HttpRequest, recheck: Recheck) -> HttpResponse:
-    """What was found, and where to go from here; still without the first verdict."""
+    """What was found, now also the first verdict, and where to go from here."""
     context = {
+        "first": recheck.review,
+        "compared": compared(recheck),
+        "agrees": recheck_lists.agrees(recheck),
         "recheck": recheck,
         "report": recheck.report,
         "zone": recheck.report.body.zone,

@@ -1,6 +1,7 @@
 """The second look: blind, impartial, repeatable; and what it says of each reviewer."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -105,6 +106,24 @@ def test_numbers_hide_the_verdict_of_what_is_not_checked_yet(
         assert "rejected" not in words(page).lower()
         assert "ditolak" not in words(page).lower()
         assert f"/laporan/{sample.rechecks.get().report_id}/" not in page.content.decode()
+
+
+def test_the_drawn_list_can_be_held_against_the_draw(world: World, operator: Client) -> None:
+    """Number and reviewer of each drawn verdict, as populasi.csv has them; in no other list."""
+    [first, *_] = decided(world, 3)
+    sample = drawn(world)
+    url = f"{AGREEMENT}?sampel={sample.pk}&daftar="
+    numbers = operator.get(f"{url}sampel")
+    cells = r'\(review\)">(\d+)<.*?\(reviewer\)">(\d+)<'
+    told = re.findall(cells, numbers.content.decode())
+    chosen = sample.rechecks.values_list("review", "review__reviewer")
+    assert {(int(review), int(by)) for review, by in told} == set(chosen)
+    for which in ("putusan", "diperiksa"):
+        assert "(review)" not in operator.get(f"{url}{which}").content.decode()
+    assert "(review)" not in operator.get(f"{AGREEMENT}?daftar=sampel").content.decode()
+    page = words(operator.get(f"{AGREEMENT}?sampel={sample.pk}"))
+    assert f"verify_draw --area 32.71 --month {sample.month:%Y-%m}" in page
+    assert f'sha256("{sample.seed}:{first.pk}")' in html.unescape(page)
 
 
 # --- impartial ---------------------------------------------------------------------------
@@ -229,6 +248,39 @@ def test_a_post_that_is_gone_leads_to_the_check_of_it(world: World, operator: Cl
     recheck = looked(decided(world)[0], world.office_bogor)
     page = operator.post(item(recheck), {"finding": "unsure"}, follow=True)
     assert f"/laporan/{recheck.report_id}/masih-tayang/" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "finding", "said"),
+    [
+        ("accepted", "fits", "Sepakat dengan putusan pertama"),
+        ("rejected", "unfit", "Sepakat dengan putusan pertama"),
+        ("accepted", "unfit", "Berbeda dengan putusan pertama: diterima"),
+        ("rejected", "fits", "Berbeda dengan putusan pertama: ditolak"),
+        ("accepted", "unsure", "Putusan pertama: diterima"),
+    ],
+)  # fmt: skip
+def test_after_the_finding_the_first_verdict_is_told(
+    world: World, operator: Client, verdict: str, finding: str, said: str
+) -> None:
+    [review] = decided(world, verdict=verdict)
+    recheck = looked(review, world.office_bogor)
+    before = operator.get(item(recheck))
+    assert said not in words(before)
+    sent = {"finding": finding, "reason": "picture" if finding == "unfit" else ""}
+    toast = words(operator.post(item(recheck), sent, follow=True))
+    assert said in toast
+    done = operator.get(item(recheck))
+    assert said in words(done)
+    assert world.reviewer_bogor_selatan.name in words(done)
+    assert f'href="/laporan/{review.report_id}/"' in done.content.decode()
+
+
+def test_whoever_came_second_is_told_no_agreement_of_theirs(world: World, operator: Client) -> None:
+    recheck = looked(decided(world)[0], world.office_bogor, world.auditor_bogor, "fits")
+    answer = operator.post(item(recheck), {"finding": "unfit", "reason": "picture"}, follow=True)
+    [message] = answer.context["messages"]
+    assert "putusan pertama" not in str(message)
 
 
 # --- what the office does with it ----------------------------------------------------------
