@@ -156,11 +156,11 @@ def platform_state(platform: str, excused: set[str], reports: list[Report]) -> P
 
 def preselect(dues: list[Due], platform: str = "") -> Directive | None:
     """The directive most likely meant: the nearest deadline that still lacks this platform,
-    or, before a platform is known, anything."""
-    for candidate in dues:
-        if candidate.phase != SOON and lacks(candidate, platform):
-            return candidate.directive
-    return None
+    or, before a platform is known, anything. What is overdue only when nothing open is left:
+    whoever catches up names it."""
+    unmet = [each for each in dues if each.phase != SOON and not each.is_complete]
+    current = [each for each in unmet if each.phase == OPEN] or unmet
+    return next((each.directive for each in current if lacks(each, platform)), None)
 
 
 def lacks(candidate: Due, platform: str) -> bool:

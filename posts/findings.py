@@ -70,17 +70,23 @@ class Seen:
         return at if timing.told_by_id(at, clock.now()) else None
 
 
-def answer(seen: Seen, dues: list[Due], chosen: Directive | None) -> Answer:
-    """Say what was found; `chosen` is the directive picked so far."""
+def answer(
+    seen: Seen, dues: list[Due], chosen: Directive | None, *, guessed: bool = False
+) -> Answer:
+    """Say what was found; `chosen` is the directive picked so far. If that was `guessed`, the
+    page moves on to the one that fits the platform, and the answer speaks of this one."""
     suggested = preselect(dues, seen.link.platform)
-    directive = chosen or suggested
+    moved = suggested if guessed and suggested != chosen else None
+    directive = moved or chosen or suggested
     draft = drafted(seen, directive)
-    flags = flags_of(seen, draft, suggested)
+    flags = flags_of(seen, draft)
     noticed = flag_words.for_reporter(flags, seen.body.name, seen.body.zone)
     sentences = [each.sentence for each in noticed] or [fitting(seen.link)]
     if seen.told_at:
         when = near_moment(seen.told_at, seen.body.zone)
         sentences.append(time_sentence(when, draft.effective_on, directive))
+    if moved:
+        sentences.append(_("Chosen for you: %(title)s.") % {"title": moved.title})
     return Answer(
         tone="ok" if all(each.is_plain for each in noticed) else "warn",
         heading=heading(seen.link),
@@ -111,7 +117,7 @@ def drafted(seen: Seen, directive: Directive | None) -> Report:
     )
 
 
-def flags_of(seen: Seen, draft: Report, suggested: Directive | None) -> Flags:
+def flags_of(seen: Seen, draft: Report) -> Flags:
     """The flags that the report would get, but for what the other sentences say already."""
     asked = flagging.asked_by(draft.directive)
     said = Said(id_time=seen.link.posted_at, caption=seen.caption)
@@ -119,9 +125,6 @@ def flags_of(seen: Seen, draft: Report, suggested: Directive | None) -> Flags:
     hidden = {Flag.AFTER_DUE}
     if draft.directive and draft.effective_on < draft.directive.starts_on:
         hidden.add(Flag.BEFORE_START)
-    if suggested and draft.directive != suggested:
-        # The page chooses the suggested one by itself as soon as it knows the platform.
-        hidden.add(Flag.PLATFORM_NOT_ASKED)
     if Flag.LINK_UNRESOLVED in flags and not seen.link.post_id:
         # That the account can't be read from a short link is part of its own sentence.
         hidden |= {Flag.ACCOUNT_MISSING, Flag.ACCOUNT_UNCLEAR}

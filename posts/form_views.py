@@ -108,7 +108,7 @@ def send(request: HttpRequest, form: ReportForm, deed: Deed, **target: Any) -> H
     except tuple(IN_THE_WAY) as error:
         IN_THE_WAY[type(error)](form, error)
         return show_form(request, form, 422)
-    messages.success(request, sent_words(form.body))
+    messages.success(request, sent_words(report))
     if noticed := noticed_words(report):
         messages.warning(request, noticed)
     return redirect("staff_home")
@@ -139,9 +139,15 @@ def disk_is_full(error: Exception) -> bool:
     return "disk is full" in str(error) or "No space left" in str(error)
 
 
-def sent_words(body: Body) -> str:
-    """The toast after sending."""
-    if body.kind == Body.Kind.PPK:
+def sent_words(report: Report) -> str:
+    """The toast after sending: for what, and who looks at it."""
+    by_office = report.body.kind == Body.Kind.PPK
+    if report.directive:
+        title = {"title": report.directive.title}
+        if by_office:
+            return _("Sent for “%(title)s”. Your KPU office will check it.") % title
+        return _("Sent for “%(title)s”. Your PPK will check it.") % title
+    if by_office:
         return _("Sent. Your KPU office will check it.")
     return _("Sent. Your PPK will check it.")
 
@@ -156,7 +162,7 @@ def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str,
     """What a fresh form holds: a shared link, the directive most likely meant, now."""
     raw, platform = shared_link(request)
     chosen = request.GET.get("arahan", "")
-    if chosen not in {str(d.directive.pk) for d in dues}:
+    if not is_choice(chosen, dues):
         likely = preselect(dues, platform)
         chosen = str(likely.pk) if likely else OUTSIDE
     now = to_local(clock.now(), body.zone)
@@ -167,6 +173,19 @@ def first_values(request: HttpRequest, body: Body, dues: list[Due]) -> dict[str,
         "posted_first": now,
         "client_key": str(uuid.uuid4()),
     }
+
+
+def is_choice(chosen: str, dues: list[Due]) -> bool:
+    """Whether the form offers this."""
+    return chosen == OUTSIDE or any(str(d.directive.pk) == chosen for d in dues)
+
+
+def is_guess(request: HttpRequest, form: ReportForm) -> bool:
+    """Whether nobody has named the directive: not the address, nor a hand, nor the report that
+    is being mended. Only a guess may be replaced by a better one."""
+    if form.is_bound:
+        return "tebakan" in request.POST
+    return form.report is None and not is_choice(request.GET.get("arahan", ""), form.dues)
 
 
 def shared_link(request: HttpRequest) -> tuple[str, str]:
@@ -217,6 +236,7 @@ def show_form(request: HttpRequest, form: ReportForm, status: int = 200) -> Http
         "earlier_pk": visible_pk(request, form.earlier),
         "outside": OUTSIDE,
         "chosen": chosen,
+        "guessed": is_guess(request, form),
         "back_url": reverse("staff_home"),
         "bar_title": _("Mend the report") if form.report else _("Report a post"),
     }
@@ -232,7 +252,8 @@ def report_check(request: HttpRequest) -> HttpResponse:
     if mended.isdecimal() and len(mended) < 18:
         report = Report.objects.filter(body=body, pk=int(mended)).first()
     raw, chosen = request.GET.get("link", ""), request.GET.get("directive", "")
-    answer = look_at(request, raw, body, reportable(body), chosen, report)
+    guessed = "tebakan" in request.GET
+    answer = look_at(request, raw, body, reportable(body), chosen, report, guessed=guessed)
     return render(request, "posts/report_check.html", {"answer": answer})
 
 
@@ -243,6 +264,8 @@ def look_at(
     dues: list[Due],
     chosen: str,
     report: Report | None,
+    *,
+    guessed: bool = False,
 ) -> findings.Answer | None:
     """Read and check a link for the person, in words; None while there is nothing to read."""
     if not raw.strip():
@@ -267,7 +290,7 @@ def look_at(
         captions.caption_of(raw),
         received,
     )
-    return findings.answer(seen, dues, picked)
+    return findings.answer(seen, dues, picked, guessed=guessed)
 
 
 def visible_pk(request: HttpRequest, report: Report | None) -> int | None:

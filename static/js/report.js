@@ -85,13 +85,14 @@ async function replacePicture(input) {
   words.textContent = `${file.name} · ${kilobytes} KB`;
 }
 
-let chosenByHand = false;
+/** There as long as nobody has named the directive: neither by hand nor by the address. */
+const guessed = () => document.getElementById("guessed");
 
-/** Choose the directive that the platform of the link most likely serves. */
+/** Choose the directive that the platform of the link most likely serves; the answer says so. */
 function preselect() {
   const key = document.getElementById("link-check")?.dataset.directive;
   const radio = key && document.getElementById(`arahan-${key}`);
-  if (chosenByHand || !radio || radio.checked) return;
+  if (!guessed() || !radio || radio.checked) return;
   radio.checked = true;
   document.querySelectorAll("input[name='directive']").forEach((input) => {
     input.closest(".pick").classList.toggle("pick-on", input.checked);
@@ -106,6 +107,6 @@ document.querySelectorAll("[data-shrink]").forEach((input) => {
   input.addEventListener("change", () => replacePicture(input));
 });
 document.addEventListener("change", (event) => {
-  if (event.target.name === "directive") chosenByHand = true;
-});
+  if (event.target.name === "directive") guessed()?.remove();
+}, true);
 document.addEventListener("htmx:afterSwap", preselect);
