@@ -4,6 +4,7 @@
 const HERE = document.body.dataset;
 /** The network may be there while the server is not. */
 const AGAIN_MS = 60_000;
+const OFFLINE = "/luring/";
 
 /** Name the person who is signed in, and what can be reported, for the days without signal. */
 async function introduce() {
@@ -61,7 +62,38 @@ async function showList(reports) {
   const directives = (await outbox.person())?.directives || [];
   list.replaceChildren(...reports.map((report) => row(report, template, directives)));
   document.getElementById("outbox-all").hidden = !reports.length;
-  document.getElementById("no-signal").hidden = navigator.onLine && reports.length > 0;
+}
+
+let sentHere = 0;
+
+/** Whether the server answers; a phone with signal may still not reach it. */
+const reached = () =>
+  navigator.onLine && fetch(location.origin + OFFLINE, { method: "HEAD", cache: "no-store" }).then((answer) => answer.ok, () => false);
+
+/** On the page for times without signal: whether they are over, and what was sent meanwhile. */
+async function showSignal() {
+  const banner = document.getElementById("no-signal");
+  if (!banner) return;
+  const back = await reached();
+  banner.hidden = back;
+  document.getElementById("signal-back").hidden = !back;
+  const words = document.querySelector("[data-sent]");
+  words.hidden = !sentHere;
+  words.querySelector("b").textContent = words.dataset.sent.replace("{n}", sentHere);
+}
+
+/** Hand over what waits, and say how much of it arrived. */
+async function flush() {
+  sentHere += await outbox.flush();
+  await show();
+  await showSignal();
+}
+
+/** Another page or the service worker has done something. */
+async function hear(event) {
+  sentHere += event.data?.sent || 0;
+  await show();
+  if (event.data?.sent) await showSignal();
 }
 
 async function show() {
@@ -121,7 +153,7 @@ async function keepReport(event, form) {
   fresh(form, owner);
   document.getElementById("outbox-all").scrollIntoView();
   await show();
-  await outbox.flush();
+  await flush();
 }
 
 /** Signing out throws away what waits here: ask first, then leave nothing behind. */
@@ -136,14 +168,17 @@ async function signOut(event) {
 }
 
 async function start() {
+  // Kept in the place of another page, this one is left by asking for that again.
+  if (location.pathname !== OFFLINE) document.querySelectorAll("[data-onward]").forEach((link) => (link.href = location.href));
   await introduce();
   await show();
+  await showSignal();
   const shell = document.getElementById("shell-form");
   if (shell) await prepareForm(shell);
   const form = document.getElementById("report-form");
   if (form && HERE.owner) addHidden(form, "pemilik", HERE.owner);
   await outbox.tidy();
-  await outbox.flush();
+  await flush();
 }
 
 if (self.indexedDB) {
@@ -152,11 +187,12 @@ if (self.indexedDB) {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-drop]");
     if (button && confirm(button.dataset.question)) await outbox.drop(button.dataset.drop);
-    if (event.target.closest("[data-send-now]")) await outbox.flush();
+    if (event.target.closest("[data-send-now]")) await flush();
     if (button) await show();
   });
-  if (outbox.channel) outbox.channel.onmessage = show;
-  addEventListener("online", () => outbox.flush().then(show));
-  setInterval(() => Number(HERE.waiting) && outbox.flush(), AGAIN_MS);
-  start().then(show).catch(() => {});
+  if (outbox.channel) outbox.channel.onmessage = hear;
+  addEventListener("online", flush);
+  addEventListener("offline", showSignal);
+  setInterval(() => (Number(HERE.waiting) ? flush() : showSignal()), AGAIN_MS);
+  start().catch(() => {});
 }

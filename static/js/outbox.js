@@ -47,7 +47,7 @@ self.outbox = (() => {
     return all.filter((r) => r.owner === who.owner).sort((a, b) => a.saved - b.saved);
   }
 
-  const tell = () => channel?.postMessage("changed");
+  const tell = (sent = 0) => channel?.postMessage({ sent });
 
   /** Keep a form's content. The same form again replaces what was kept of it. */
   async function keep(form, title) {
@@ -132,18 +132,24 @@ self.outbox = (() => {
 
   async function deliverAll() {
     const reports = (await mine()).filter((r) => !SETTLED.includes(r.state));
-    if (!reports.length) return;
+    let sent = 0;
+    if (!reports.length) return sent;
     const now = await session();
     for (const report of reports) {
       if (now.owner && now.owner !== report.owner) continue;
       const [state, message] = now.owner ? await deliver(report, now.token) : [now.state, ""];
-      if (state === "sent") await drop(report.key);
-      else await mark(report.key, state, message);
+      if (state !== "sent") {
+        await mark(report.key, state, message);
+        continue;
+      }
+      await drop(report.key);
+      sent += 1;
     }
-    tell();
+    tell(sent);
+    return sent;
   }
 
-  /** Hand over what waits; one page after the other, never two at a time. */
+  /** Hand over what waits; one page after the other, never two at a time. Returns how many were sent. */
   async function flush() {
     return navigator.locks ? navigator.locks.request("gaung-outbox", deliverAll) : deliverAll();
   }
