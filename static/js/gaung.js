@@ -2,6 +2,7 @@
 // them still work as links, forms and <details>. One file, no imports, nothing inline.
 
 const TOAST_MS = 6000;
+const UNDO_MS = 20_000;
 const COPIED_MS = 2000;
 
 /** Put a text on the clipboard; select it on the page where the browser refuses. */
@@ -21,14 +22,15 @@ async function copy(button) {
   setTimeout(() => (words.textContent = before), COPIED_MS);
 }
 
-/** Let a toast go after six seconds, but not while somebody is reading or using it. */
+/** Let a toast go after six seconds, one that offers to undo after twenty, but neither while
+ * somebody is reading or using it. */
 function expire(toast) {
   if ("stay" in toast.dataset || toast.dataset.timed) return;
   toast.dataset.timed = "1";
   setTimeout(function leave() {
     if (toast.matches(":hover, :focus-within")) setTimeout(leave, COPIED_MS);
     else toast.remove();
-  }, TOAST_MS);
+  }, toast.querySelector("form") ? UNDO_MS : TOAST_MS);
 }
 
 /** Show a message the way the server's messages are shown. */

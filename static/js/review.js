@@ -35,7 +35,8 @@ const ROWS = {
 const KEYS = {
   p: () => refuse("[data-return]"),
   t: () => refuse("[data-reject]"),
-  u: () => document.querySelector("#toasts form button[type=submit]")?.click(),
+  // Without the message at hand: the list of verdicts, where the youngest can be taken back.
+  u: () => (document.querySelector("#toasts form button[type=submit]") ?? document.querySelector("[data-history]"))?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
