@@ -16,6 +16,9 @@ from posts.models import Report
 class CountField(forms.CharField):
     """A count as platforms show it: 1.234, 1,2 rb, 12 jt; empty is not counted."""
 
+    #: Four of them share their sentence, so the summary of errors says which one is meant.
+    named_in_summary = True
+
     def __init__(self, label: Any) -> None:
         """A field that may stay empty."""
         look = forms.TextInput(attrs={"class": "inp", "autocomplete": "off"})
