@@ -151,6 +151,36 @@ def test_the_form_preselects_the_nearest_directive_that_lacks_the_platform(
     assert chosen.context["chosen"] == str(world.directive_bogor.pk)
 
 
+def test_only_a_directive_that_nobody_named_is_replaced_by_a_better_one(
+    world: World, member: Client
+) -> None:
+    sooner: Any = DirectiveFactory(
+        election=world.pilkada, office=world.office_bogor, area=world.bogor,
+        starts_on=dt.date(2024, 9, 2), due_on=dt.date(2024, 9, 5), platforms=["x"],
+    )  # fmt: skip
+    form, moved = reverse("report_new"), f"Dipilihkan: {world.directive_bogor.title}."
+    assert 'name="tebakan"' in member.get(form).content.decode()
+    for named in (sooner.pk, "none"):
+        page = member.get(form, {"arahan": named})
+        assert page.context["chosen"] == str(named)
+        assert 'name="tebakan"' not in page.content.decode()
+    asked = {"link": pasted.instagram(NOON), "directive": sooner.pk}
+    check = reverse("report_check")
+    assert moved in member.get(check, asked | {"tebakan": "1"}).content.decode()
+    assert moved not in member.get(check, asked).content.decode()
+
+
+def test_what_is_overdue_is_not_guessed_while_something_is_open(
+    world: World, member: Client
+) -> None:
+    DirectiveFactory(
+        election=world.pilkada, office=world.office_bogor, area=world.bogor,
+        starts_on=dt.date(2024, 8, 26), due_on=dt.date(2024, 9, 3), platforms=["youtube"],
+    )  # fmt: skip
+    page = member.get(reverse("report_new"), {"tautan": "https://youtu.be/YE7VzlLtp-4"})
+    assert page.context["chosen"] == "none"
+
+
 def test_the_form_and_its_answers_cost_few_queries(
     world: World, signed_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
