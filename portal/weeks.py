@@ -48,8 +48,8 @@ def parse(written: str) -> int:
     if match:
         week = int(match[1]) * 100 + int(match[2])
         try:
-            monday(week)
-        except ValueError:
+            sunday(week)
+        except (ValueError, OverflowError):
             pass
         else:
             return week

@@ -79,6 +79,7 @@ async function showSignal() {
   document.getElementById("signal-back").hidden = !back;
   const words = document.querySelector("[data-sent]");
   words.hidden = !sentHere;
+  if (sentHere) words.querySelector("a").href = words.querySelector("a").dataset.list;
   words.querySelector("b").textContent = words.dataset.sent.replace("{n}", sentHere);
 }
 

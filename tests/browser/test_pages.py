@@ -23,7 +23,7 @@ from tests.browser.served import Served
 
 ROLES = ["pps", "ppk", "operator", "komisioner", "auditor", "admin", "jabar", "ri"]
 #: Files and pictures.
-FILES = {"dashboard_csv", "evidence_file"}
+FILES = {"dashboard_csv", "evidence_file", "recheck_population"}
 #: Addresses that answer to forms and scripts, and those that need a second factor.
 NO_LINK = {
     "account_decide", "account_end", "account_logout", "account_register", "directive_impact",
