@@ -30,6 +30,7 @@ NO_LINK = {
     "exemption_decide", "exemption_request", "person_invitation", "person_phone",
     "report_check", "report_withdraw", "review_accept", "review_batch_undo", "review_hold",
     "review_next", "review_undo",
+    "recheck_draw", "report_outbox",
     "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip
@@ -90,6 +91,14 @@ def write_draft(operator: Person) -> list[str]:
     return [question, operator.page.url]
 
 
+def what_an_operator_starts(operator: Person) -> list[str]:
+    """Drafts, and the acceptances that a second look found wrong."""
+    operator.go("/periksa-ulang/kesepakatan/")
+    wrong = operator.page.locator("table a[href*='daftar=terima-keliru']").first
+    listed: str = wrong.evaluate("link => link.href")
+    return [*write_draft(operator), listed]
+
+
 def confirm_password(person: Person) -> list[str]:
     """Say the password once more: the page that sets up the second factor."""
     page = person.go("/accounts/2fa/totp/activate/")
@@ -100,7 +109,7 @@ def confirm_password(person: Person) -> list[str]:
 
 #: What some do before they look around; returns where else they begin.
 FIRST: dict[str, Callable[[Person], list[str]]] = {
-    "operator": write_draft,
+    "operator": what_an_operator_starts,
     "jabar": confirm_password,
 }
 
