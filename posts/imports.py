@@ -63,7 +63,7 @@ class Reader:
         self.directives: dict[str, Directive] = {
             directive.code: directive for directive in directives.prefetch_related("platform_rows")
         }
-        live = SocialAccount.objects.live().select_related("body")
+        live = SocialAccount.objects.live().select_related("body").order_by()
         self.accounts = flagging.Accounts(live)
         self.latest = timezone.now()
 

@@ -63,7 +63,7 @@ class Cast:
 def drafts_of(cast: Cast) -> list[Report]:
     """Everybody's reports with their flags, decided on and not stored yet."""
     drafts = [report for body in cast.bodies for report in reports_of(cast, body)]
-    accounts = Accounts(SocialAccount.objects.live().select_related("body"))
+    accounts = Accounts(SocialAccount.objects.live().select_related("body").order_by())
     for report in drafts:
         asked = flagging.asked_by(report.directive)
         # No post of these was reported before.

@@ -216,7 +216,7 @@ class Teller:
         report = draft(self.cast, body, by, raw, posted, at)
         report.directive = directive
         report.client_key = uuid.uuid5(report.client_key, "noticed")
-        accounts = Accounts(SocialAccount.objects.live().select_related("body"))
+        accounts = Accounts(SocialAccount.objects.live().select_related("body").order_by())
         report.account = accounts.own_named(report)
         asked = flagging.asked_by(directive)
         flagging.apply(report, flagging.flags_of(report, accounts, asked, said, earlier))
