@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.person import person_of
 from adhoc_bodies.models import Body, Election
 from portal import clock
 from portal.words import words
@@ -22,7 +23,6 @@ from posts.recheck_forms import TakeBackForm, month_of
 from posts.recheck_views import office_of, sent
 from posts.refusals import NotAllowed, Refusal
 from posts.reportlists import page_key
-from posts.review_views import person
 
 
 @require_safe
@@ -181,7 +181,7 @@ def disagreements(look: Recheck) -> str:
 def taken_back(request: HttpRequest, look: Recheck, note: str, back: str) -> HttpResponse:
     """Do it, or say that there is nothing to do any more."""
     try:
-        rechecks.take_back(recheck=look, by=person(request), note=note)
+        rechecks.take_back(recheck=look, by=person_of(request), note=note)
     except NotAllowed:
         return answered(request, back, _("There is no acceptance to take back here."))
     body = {"body": look.report.body.name}
@@ -205,7 +205,7 @@ def recheck_draw(request: HttpRequest) -> HttpResponse:
     back = reverse("recheck_agreement")
     try:
         month = month_of(request.POST.get("bulan", ""))
-        drawn = draw_all(office, month, person(request))
+        drawn = draw_all(office, month, person_of(request))
     except ValidationError:
         return answered(request, back, _("Choose a month."))
     except draws.MonthNotOver:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.person import person_of
 from portal import formats
 from posts import holds, review_batch
 from posts.models import Report, Review
@@ -18,7 +19,7 @@ from posts.refusals import NotAllowed
 from posts.reportlists import page_key
 from posts.review_batch import Batch
 from posts.review_queue import counted, rows_of, with_all
-from posts.review_views import person, queue_url
+from posts.review_views import queue_url
 
 #: As many bodies as a message names.
 NAMED = 5
@@ -30,9 +31,9 @@ def review_batch_page(request: HttpRequest) -> HttpResponse:
     giving the rest back."""
     if request.method == "POST":
         return DEEDS.get(request.POST.get("langkah", ""), take)(request)
-    clean = with_all(review_batch.clean_held(person(request)))
-    rows = rows_of(clean[: holds.BATCH], person(request))
-    free = counted(review_batch.clean_free(person(request)))
+    clean = with_all(review_batch.clean_held(person_of(request)))
+    rows = rows_of(clean[: holds.BATCH], person_of(request))
+    free = counted(review_batch.clean_free(person_of(request)))
     most = min(holds.BATCH, free.number)
     context = {
         "rows": rows,
@@ -48,7 +49,7 @@ def review_batch_page(request: HttpRequest) -> HttpResponse:
 
 def take(request: HttpRequest) -> HttpResponse:
     """Hold up to fifty clean reports."""
-    if not holds.take_clean(person(request)):
+    if not holds.take_clean(person_of(request)):
         messages.info(request, _("No clean report is free at the moment."))
     return redirect("review_batch")
 
@@ -60,13 +61,13 @@ def accept(request: HttpRequest) -> HttpResponse:
     if not keys:
         messages.warning(request, _("Choose the reports to accept first."))
         return redirect("review_batch")
-    tell(request, review_batch.accept_all(keys=keys, by=person(request)))
+    tell(request, review_batch.accept_all(keys=keys, by=person_of(request)))
     return redirect("review_batch")
 
 
 def give_back(request: HttpRequest) -> HttpResponse:
     """Leave the rest of the batch to others."""
-    holds.release_clean(person(request))
+    holds.release_clean(person_of(request))
     return redirect(queue_url(""))
 
 
@@ -99,7 +100,7 @@ def review_batch_undo(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     if not seen.filter(batch=batch).exists():
         raise Http404
     try:
-        reports = review_batch.undo_all(batch=batch, by=person(request))
+        reports = review_batch.undo_all(batch=batch, by=person_of(request))
     except NotAllowed:
         messages.error(request, _("This batch can't be taken back any more."))
         return redirect("review_queue")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.person import person_of
 from adhoc_bodies.models import Body, Election, Platform
 from portal import clock
 from posts import directive_actions
@@ -26,12 +26,6 @@ from posts.models import Directive
 from posts.reportlists import page_key
 
 PAGE_METHODS = ["GET", "HEAD", "POST"]
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; nobody else comes this far."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def chosen_office(request: HttpRequest) -> Body:
@@ -105,7 +99,7 @@ def composed(
         return composer(request, form, directive, 422)
     try:
         kept = directive_actions.save_draft(
-            office=form.office, by=person(request), draft=form.draft(), directive=directive
+            office=form.office, by=person_of(request), draft=form.draft(), directive=directive
         )
     except NotAllowed:
         messages.info(request, _("Somebody else has issued this directive meanwhile."))
@@ -185,7 +179,7 @@ def directive_issue(request: HttpRequest, pk: int) -> HttpResponse:
 def issued(request: HttpRequest, directive: Directive) -> HttpResponse:
     """Issue a draft and say to how many bodies."""
     try:
-        count = directive_actions.issue(directive=directive, by=person(request))
+        count = directive_actions.issue(directive=directive, by=person_of(request))
     except DueInThePast:
         messages.error(request, _("The deadline is over already. Choose a later day."))
         return redirect("directive_edit", directive.pk)
@@ -210,7 +204,7 @@ def directive_discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("directive_detail", pk)
     if request.method == "POST":
         try:
-            directive_actions.discard(directive=directive, by=person(request))
+            directive_actions.discard(directive=directive, by=person_of(request))
         except NotAllowed:
             messages.info(request, _("Somebody else has issued this directive meanwhile."))
         else:
@@ -234,7 +228,7 @@ def directive_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             directive_actions.withdraw(
-                directive=directive, by=person(request), reason=form.cleaned_data["reason"]
+                directive=directive, by=person_of(request), reason=form.cleaned_data["reason"]
             )
         except NotAllowed:
             messages.info(request, _("This directive was withdrawn already."))

@@ -46,7 +46,7 @@ def enter(*, report: Report, by: User, counted_on: dt.date, figures: Figures) ->
     Raises NotAllowed, DayOutside, DayCounted, NothingCounted, PermissionDenied.
     """
     check_reporter(report.body, by)
-    report = held(report.pk)
+    report = Report.objects.locked(report.pk)
     today = clock.today(report.body.zone)
     check_day(report, counted_on, today)
     if not figures:
@@ -55,13 +55,6 @@ def enter(*, report: Report, by: User, counted_on: dt.date, figures: Figures) ->
     if row and counted_on != today:
         raise DayCounted
     return write(row or Engagement(report=report, counted_on=counted_on), by, figures)
-
-
-def held(report_id: int) -> Report:
-    """The report, held until the transaction ends, so that a day has one row."""
-    rows = Report.objects.select_for_update(of=("self",)).select_related("body__area")
-    report: Report = rows.get(pk=report_id)
-    return report
 
 
 def check_day(report: Report, counted_on: dt.date, today: dt.date) -> None:

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.person import person_of
 from posts import engagement
 from posts.counts import NAMES
 from posts.engagement_forms import CountForm
 from posts.member_views import mine
 from posts.models import Report
 from posts.refusals import NotAllowed
-from posts.review_views import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def entered(request: HttpRequest, report: Report, form: CountForm) -> bool:
     """Keep the figures; what stands in the way comes back with the form."""
     day = form.cleaned_data["counted_on"]
     try:
-        engagement.enter(report=report, by=person(request), counted_on=day, figures=form.figures)
+        engagement.enter(report=report, by=person_of(request), counted_on=day, figures=form.figures)
     except engagement.DayCounted:
         form.add_error(
             "counted_on", _("This day's figures were entered already. Only today's can be changed.")

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseLocation
 
+from accounts.person import person_of
 from posts import holds
 from posts.models import Report
 from posts.reportlists import page_key
 from posts.review_queue import FILTERS
-from posts.review_views import filter_of, person, queue_url, reviewable
+from posts.review_views import filter_of, queue_url, reviewable
 
 
 @require_POST
@@ -29,14 +30,14 @@ def skipped(request: HttpRequest) -> Report | None:
     key = page_key(request.POST.get("lewati", ""))
     report: Report | None = Report.objects.visible_to(request.user).filter(pk=key).first()
     if report is not None:
-        holds.release(report, person(request))
+        holds.release(report, person_of(request))
     return report
 
 
 def next_address(request: HttpRequest, after: Report | None) -> str | None:
     """The address of the next free report, which is held now."""
     which = filter_of(request)
-    report = holds.take_next(person(request), FILTERS[which], after=after)
+    report = holds.take_next(person_of(request), FILTERS[which], after=after)
     return queue_url(which, report.pk) if report else None
 
 
@@ -49,12 +50,12 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """
     report = reviewable(request, pk)
     if before := page_key(request.POST.get("lepas", "")):
-        holds.release(before, person(request))
-    if holds.take(report, person(request)):
+        holds.release(before, person_of(request))
+    if holds.take(report, person_of(request)):
         return held(request, pk)
     if "tiba" in request.POST and (address := next_address(request, report)):
         return HttpResponseLocation(address, target="#review", swap="outerHTML")
-    holder = holds.held_by_other(report, person(request))
+    holder = holds.held_by_other(report, person_of(request))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(queue_url(filter_of(request), pk))
     return render(request, "posts/review_held.html", {"holder": holder, "report": report})

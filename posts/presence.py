@@ -48,7 +48,7 @@ def check(*, report: Report, by: User, state: str, note: str = "") -> PresenceCh
     """
     if not may_check(report, by):
         raise PermissionDenied
-    report = held(report.pk)
+    report = Report.objects.locked(report.pk)
     if report.status != Report.Status.ACCEPTED:
         raise NotAllowed
     now = clock.now()
@@ -116,7 +116,7 @@ def explain(*, report: Report, by: User, text: str) -> Disappearance:
     """Say once, in time, what became of the post. Raises NotAllowed, PermissionDenied."""
     if not reports_for(by, report.body):
         raise PermissionDenied
-    report = held(report.pk)
+    report = Report.objects.locked(report.pk)
     question = open_question(report)
     if question is None or not takes_word(question):
         raise NotAllowed
@@ -143,7 +143,7 @@ def may_decide(report: Report, by: User) -> bool:
 @transaction.atomic
 def decide(*, question: Disappearance, by: User, outcome: str, note: str = "") -> None:
     """Keep or take the credit after the body explained. Raises NotAllowed, PermissionDenied."""
-    report = held(question.report_id)
+    report = Report.objects.locked(question.report_id)
     if not may_decide(report, by):
         raise PermissionDenied
     question = Disappearance.objects.get(pk=question.pk)
@@ -193,7 +193,7 @@ def run_out(report_id: int) -> bool:
     """Close one question; a failure is logged and doesn't hold up the others."""
     try:
         with transaction.atomic():
-            return close_overdue(held(report_id))
+            return close_overdue(Report.objects.locked(report_id))
     except Exception:
         logger.exception("The gone post of report %s was not settled.", report_id)
         return False
@@ -214,13 +214,6 @@ def close_overdue(report: Report) -> bool:
 
 
 # ---- common to all ----------------------------------------------------------
-
-
-def held(report_id: int) -> Report:
-    """The report as it is now, held until the transaction ends."""
-    rows = Report.objects.select_for_update(of=("self",))
-    report: Report = rows.select_related("body__area", "directive").get(pk=report_id)
-    return report
 
 
 def open_question(report: Report) -> Disappearance | None:

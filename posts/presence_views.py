@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.person import person_of
 from posts import presence
 from posts.member_views import mine
 from posts.models import Disappearance, Report
@@ -18,7 +19,6 @@ from posts.oversight import may_oversee
 from posts.presence_forms import CheckForm, DecisionForm, ExplanationForm
 from posts.refusals import NotAllowed
 from posts.reportlists import PAGE, page_key
-from posts.review_views import person
 
 OPEN, EXPLAINED, DECIDED = "terbuka", "dijelaskan", "diputuskan"
 FILTERS = (OPEN, EXPLAINED, DECIDED)
@@ -45,7 +45,7 @@ def looked_after(request: HttpRequest, pk: int) -> Report:
     """A report that the person may check: 404 for strangers, 403 for who only sees it."""
     seen = Report.objects.visible_to(request.user).select_related("body__area", "directive")
     report: Report = get_object_or_404(seen, pk=pk)
-    if not presence.may_check(report, person(request)):
+    if not presence.may_check(report, person_of(request)):
         raise PermissionDenied
     return report
 
@@ -63,7 +63,7 @@ def status_of(request: HttpRequest, form: Any) -> int:
 def checked(request: HttpRequest, report: Report, form: CheckForm) -> HttpResponse:
     """Write the check and say what came of it."""
     try:
-        presence.check(report=report, by=person(request), **form.cleaned_data)
+        presence.check(report=report, by=person_of(request), **form.cleaned_data)
     except NotAllowed:
         messages.info(request, _("Only accepted reports are checked; this one is not any more."))
     else:
@@ -102,7 +102,7 @@ def is_asked(question: Disappearance, report: Report) -> bool:
 def explained(request: HttpRequest, report: Report, text: str) -> HttpResponse:
     """Keep the explanation, or say that it came too late."""
     try:
-        presence.explain(report=report, by=person(request), text=text)
+        presence.explain(report=report, by=person_of(request), text=text)
     except NotAllowed:
         messages.error(request, _("This can't be explained any more: the time is over."))
     else:
@@ -119,7 +119,7 @@ def disappearance_list(request: HttpRequest) -> HttpResponse:
     before = page_key(request.GET.get("sebelum", ""))
     rows, older = page_before(filtered(asked, which), before)
     context = {
-        "rows": [(row, presence.may_decide(row.report, person(request))) for row in rows],
+        "rows": [(row, presence.may_decide(row.report, person_of(request))) for row in rows],
         "older": older,
         "before": before,
         "which": which,
@@ -188,7 +188,7 @@ def to_decide(request: HttpRequest, pk: int) -> Disappearance:
     seen = Disappearance.objects.visible_to(request.user)
     needed = seen.select_related("report__body__area", "report__directive", "explained_by")
     question: Disappearance = get_object_or_404(needed, pk=pk)
-    if not presence.may_decide(question.report, person(request)):
+    if not presence.may_decide(question.report, person_of(request)):
         raise PermissionDenied
     return question
 
@@ -196,7 +196,7 @@ def to_decide(request: HttpRequest, pk: int) -> Disappearance:
 def decided(request: HttpRequest, question: Disappearance, form: DecisionForm) -> HttpResponse:
     """Write the decision and go on with the list."""
     try:
-        presence.decide(question=question, by=person(request), **form.cleaned_data)
+        presence.decide(question=question, by=person_of(request), **form.cleaned_data)
     except NotAllowed:
         messages.info(request, _("There is nothing to decide here now."))
     else:

@@ -12,6 +12,7 @@ from adhoc_bodies.scope import memberships_of, of_election, scope_q, sees_area
 
 if TYPE_CHECKING:
     from adhoc_bodies.models import Area, Body, Membership
+    from posts.models import Report
 
 #: A post of these reports is taken: nobody can report it again in the election.
 LIVE_STATUSES = ["submitted", "accepted", "returned"]
@@ -95,6 +96,12 @@ class ReportQuerySet(models.QuerySet[Any]):
     def within(self, area: "Area") -> Self:
         """Reports of bodies in an area and below it."""
         return self.filter(within(area) if area.level < 4 else Q(body__area=area))
+
+    def locked(self, pk: int) -> "Report":
+        """A report as it is now, held until the transaction ends."""
+        rows = self.select_for_update(of=("self",)).select_related("body__area", "directive")
+        report: Report = rows.get(pk=pk)
+        return report
 
     def live(self) -> Self:
         """Reports that hold their post: submitted, accepted or returned."""

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.person import person_of
 from adhoc_bodies.models import Body
 from posts import recheck_lists, rechecks
 from posts.models import Recheck
 from posts.recheck_forms import MOST_BODIES, CandidatesForm, FindingForm, PeriodForm
 from posts.refusals import NotAllowed
 from posts.reportlists import page_key
-from posts.review_views import person
 
 
 def office_of(request: HttpRequest) -> Body:
@@ -93,7 +93,7 @@ def own_recheck(request: HttpRequest, pk: int) -> Recheck:
 def found(request: HttpRequest, recheck: Recheck, form: FindingForm) -> HttpResponse:
     """Write the finding and go on with the next report."""
     try:
-        done = rechecks.find(recheck=recheck, by=person(request), **form.cleaned_data)
+        done = rechecks.find(recheck=recheck, by=person_of(request), **form.cleaned_data)
     except NotAllowed:
         messages.info(request, _("Somebody else has looked at this report already."))
     else:
@@ -186,7 +186,7 @@ def asked(request: HttpRequest, office: Body, chosen: dict[str, Any]) -> HttpRes
         bodies=chosen["badan"],
         first=chosen["first"],
         last=chosen["last"],
-        by=person(request),
+        by=person_of(request),
     )
     added = ngettext(
         "%(count)d report added to the re-check.",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import reswap, retarget
 
 from accounts.models import User
+from accounts.person import person_of
 from posts import engagement, holds, review
 from posts.flags import Flag
 from posts.models import Report, Review
@@ -44,7 +45,7 @@ VERDICTS = 50
 def review_queue(request: HttpRequest) -> HttpResponse:
     """The queue with one report open; the same address gives the page and its fragment."""
     chosen = page_key(request.GET.get("laporan", ""))
-    queue = queue_of(person(request), request.GET.get("saring", ""), chosen)
+    queue = queue_of(person_of(request), request.GET.get("saring", ""), chosen)
     row = queue.chosen
     context = {
         "queue": queue,
@@ -66,12 +67,6 @@ def fragment(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     known = csrf(request) | {"request": request, "messages": messages.get_messages(request)}
     html = render_to_string("posts/review_panel.html", context | known | {"is_fragment": True})
     return HttpResponse(html)
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in person; nobody else comes this far."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def chips(queue: Queue) -> list[dict[str, Any]]:
@@ -115,7 +110,7 @@ def onward(request: HttpRequest, report: Report) -> HttpResponse:
     which = filter_of(request)
     if "ambil" not in request.POST:
         return redirect(queue_url(which))
-    following = holds.take_next(person(request), FILTERS[which], after=report)
+    following = holds.take_next(person_of(request), FILTERS[which], after=report)
     return redirect(queue_url(which, following.pk if following else None))
 
 
@@ -123,7 +118,7 @@ def reviewable(request: HttpRequest, pk: int) -> Report:
     """A report on which the person may decide: 404 for strangers, 403 for who only sees it."""
     seen = with_all(Report.objects.visible_to(request.user))
     report: Report = get_object_or_404(seen, pk=pk)
-    review.check_reviewer(report, person(request))
+    review.check_reviewer(report, person_of(request))
     return report
 
 
@@ -193,7 +188,7 @@ def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if decided(
         request,
         report,
-        lambda: review.accept(report=report, by=person(request), account=account),
+        lambda: review.accept(report=report, by=person_of(request), account=account),
     ):
         return onward(request, report)
     return redirect(queue_url(filter_of(request), pk))
@@ -208,7 +203,7 @@ def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return refusal_page(request, item, RefusalForm(initial={"reason": item.reason}))
     form = RefusalForm(request.POST)
-    if form.is_valid() and (holder := holds.held_by_other(report, person(request))):
+    if form.is_valid() and (holder := holds.held_by_other(report, person_of(request))):
         form.add_error(None, held_words(holder))
     if not form.is_valid():
         return refusal_page(request, item, form, 422)
@@ -217,7 +212,7 @@ def review_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     decided(
         request,
         report,
-        lambda: deed(report=report, by=person(request), reason=reason, note=note),
+        lambda: deed(report=report, by=person_of(request), reason=reason, note=note),
     )
     return onward(request, report)
 
@@ -247,7 +242,7 @@ def review_time(request: HttpRequest, pk: int) -> HttpResponse:
     form = TimeForm(request.POST or None, report=report, initial=first_time(report))
     if request.method == "POST" and form.is_valid():
         try:
-            review.set_posted_at(report=report, by=person(request), **form.cleaned_data)
+            review.set_posted_at(report=report, by=person_of(request), **form.cleaned_data)
         except NotAllowed:
             messages.info(request, _("Somebody else has decided already."))
         else:
@@ -267,7 +262,7 @@ def review_time(request: HttpRequest, pk: int) -> HttpResponse:
 def review_history(request: HttpRequest) -> HttpResponse:
     """The person's own latest verdicts; the youngest can be taken back."""
     own = Review.objects.filter(
-        reviewer=person(request), report__in=Report.objects.visible_to(request.user)
+        reviewer=person_of(request), report__in=Report.objects.visible_to(request.user)
     )
     verdicts = own.select_related("report__body__area", "report__directive")[:VERDICTS]
     rows = [(verdict, review.in_time(verdict)) for verdict in verdicts]
@@ -288,7 +283,7 @@ def review_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if verdict.reviewer_id != request.user.pk:
         raise PermissionDenied
     try:
-        report = review.undo(review=verdict, by=person(request))
+        report = review.undo(review=verdict, by=person_of(request))
     except NotAllowed:
         messages.error(request, _("This verdict can't be taken back any more."))
         return redirect("review_queue")
@@ -298,6 +293,6 @@ def review_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if report.status == Report.Status.RETURNED:
         messages.success(request, _("Taken back. The body can mend the report again."))
         return redirect("review_queue")
-    holds.take(report, person(request))
+    holds.take(report, person_of(request))
     messages.success(request, _("Taken back. The report waits again."))
     return redirect(queue_url(ALL, report.pk))

@@ -1,17 +1,20 @@
 """Chromium for the tests that walk through pages. Without it they are skipped, plainly."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.people import Person
 from tests.browser.served import Served, served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 900}}
+Enter = Callable[..., Person]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,3 +90,15 @@ def page(desk: BrowserContext) -> Page:
 def phone_page(phone: BrowserContext) -> Page:
     """A page on a phone."""
     return phone.new_page()
+
+
+@pytest.fixture
+def enter(browser: Browser, portal: Served) -> Iterator[Enter]:
+    """Signs somebody in, in a window of their own: `enter("pps", **PHONE)`."""
+    with ExitStack() as windows:
+
+        def open_window(name: str, **options: Any) -> Person:
+            window = contextmanager(opened)(browser, **(options or DESK))
+            return Person(windows.enter_context(window), portal, name)
+
+        yield open_window

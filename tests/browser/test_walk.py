@@ -4,15 +4,10 @@ An operator issues a directive, a village reports its post, the sub-district rev
 and within a minute commissioners see it in the figures of every level.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from targets.demo.campaign import TASKS
-from tests.browser.conftest import DESK, PHONE, opened
+from tests.browser.conftest import DESK, PHONE, Enter
 from tests.browser.people import (
     CITY,
     DISTRICT,
@@ -29,24 +24,10 @@ from tests.browser.people import (
     tiktok,
     waiting,
 )
-from tests.browser.served import Served
 
-Enter = Callable[..., Person]
 #: Due on the day before the demo's, and met in part by the village.
 OVERDUE = next(task.title for task in TASKS if task.office == CITY and task.due == "09-03")
 REASON = "input[name=reason][value=off_directive]"
-
-
-@pytest.fixture
-def enter(browser: Browser, portal: Served) -> Iterator[Enter]:
-    """Signs somebody in, in a window of their own: `enter("pps", **PHONE)`."""
-    with ExitStack() as windows:
-
-        def open_window(name: str, **options: Any) -> Person:
-            window = contextmanager(opened)(browser, **(options or DESK))
-            return Person(windows.enter_context(window), portal, name)
-
-        yield open_window
 
 
 def issue_directive(operator: Person, title: str) -> str:

@@ -18,6 +18,7 @@ from adhoc_bodies.models import Dirty
 from posts import engagement, review
 from posts.counts import Figures
 from posts.models import Engagement, Report
+from posts.querysets import ReportQuerySet
 from posts.refusals import NotAllowed
 from tests.factories import ReportFactory
 from tests.posts import pasted
@@ -301,11 +302,11 @@ def test_a_day_before_the_post_is_told_though_the_form_knew_another(
 ) -> None:
     """A reviewer sets a later time of posting while the form is on its way."""
 
-    def moved(pk: int) -> Report:
+    def moved(_reports: ReportQuerySet, pk: int) -> Report:
         Report.objects.filter(pk=pk).update(posted_on=dt.date(2024, 9, 5))
         return Report.objects.select_related("body__area").get(pk=pk)
 
-    monkeypatch.setattr(engagement, "held", moved)
+    monkeypatch.setattr(ReportQuerySet, "locked", moved)
     said = {"likes": "1", "counted_on": "2024-09-04"}
     response = signed_in(world.member_empang).post(url(world.report_accepted), said)
     assert response.status_code == 422
