@@ -31,6 +31,10 @@ class Permission(models.TextChoices):
     EXPORT_FIGURES = "export_figures"
     HAND_OVER = "hand_over"
     REOPEN_WEEKS = "reopen_weeks"
+    SET_POLICY = "set_policy"
+    MANAGE_PROGRAMMES = "manage_programmes"
+    DECIDE_REWARDS = "decide_rewards"
+    HANDLE_CASES = "handle_cases"
     READ_AUDIT_LOG = "read_audit_log"
     ADMINISTER = "administer"
 
@@ -68,10 +72,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GRANT_EXEMPTIONS,
             Permission.MANAGE_OWN_ACCOUNTS,
             Permission.HAND_OVER,
+            Permission.SET_POLICY,
+            Permission.MANAGE_PROGRAMMES,
         }
     ),
-    Role.COMMISSIONER: frozenset(_WATCH | {Permission.REOPEN_WEEKS}),
-    Role.AUDITOR: frozenset(_WATCH | {Permission.RECHECK_REPORTS, Permission.READ_AUDIT_LOG}),
+    Role.COMMISSIONER: frozenset(
+        _WATCH | {Permission.REOPEN_WEEKS, Permission.DECIDE_REWARDS, Permission.HANDLE_CASES}
+    ),
+    Role.AUDITOR: frozenset(
+        _WATCH | {Permission.RECHECK_REPORTS, Permission.READ_AUDIT_LOG, Permission.HANDLE_CASES}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _WATCH | {Permission.ADMINISTER, Permission.HAND_OVER, Permission.READ_AUDIT_LOG}
     ),

@@ -291,6 +291,29 @@ class SocialAccount(models.Model):
         return f"{self.get_platform_display()} @{self.handle}"
 
 
+class FollowerCount(models.Model):
+    """How many followers an account had on a day, as its body or its office counted them."""
+
+    account = models.ForeignKey(
+        SocialAccount, on_delete=models.CASCADE, related_name="follower_counts"
+    )
+    counted_on = models.DateField(_("counted on"))
+    followers = models.PositiveIntegerField(_("followers"))
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("number of followers")
+        verbose_name_plural = _("numbers of followers")
+        ordering = ["-counted_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "counted_on"], name="followers_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.followers}"
+
+
 class Exemption(models.Model):
     """A granted reason for which a body owes nothing, or nothing on one platform, for some days.
 

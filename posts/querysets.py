@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.roles import Permission, permits
 from adhoc_bodies.querysets import within
-from adhoc_bodies.scope import memberships_of, of_election, scope_q, sees_area
+from adhoc_bodies.scope import holding, memberships_of, of_election, scope_q, sees_area
 
 if TYPE_CHECKING:
     from adhoc_bodies.models import Area, Body, Membership
@@ -118,3 +118,15 @@ class ReportQuerySet(models.QuerySet[Any]):
     def for_week(self, week: int) -> Self:
         """Reports that count in an ISO week, as 202436."""
         return self.filter(week=week)
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    """Integrity cases."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Cases of bodies in areas where the person handles cases; nobody else's business."""
+        return self.filter(scope_q(holding(user, Permission.HANDLE_CASES), prefix="body__"))
+
+    def confirmed(self) -> Self:
+        """Those that a person has confirmed."""
+        return self.filter(state="confirmed")

@@ -1,5 +1,6 @@
 """What was to be said and what was said: one file for each part of it."""
 
+from posts.models.cases import IntegrityCase
 from posts.models.directives import Directive, DirectivePlatform
 from posts.models.engagement import Engagement
 from posts.models.evidence import Evidence, Fingerprint, UploadDay
@@ -18,6 +19,7 @@ __all__ = [
     "Evidence",
     "Fingerprint",
     "Hold",
+    "IntegrityCase",
     "PresenceCheck",
     "Recheck",
     "Report",

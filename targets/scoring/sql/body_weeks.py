@@ -9,7 +9,7 @@ from targets.scoring.terms import NATIONAL_DEFAULT, UNIT
 FIGURES = (
     "regency_id", "policy_id", "earned", "earned_provisional", "owed", "score", "provisional",
     "band", "met", "late", "partial", "missing", "exempt", "open",
-    "posts", "submitted", "returned", "rejected", "has_account",
+    "directives_met", "posts", "submitted", "returned", "rejected", "has_account",
 )  # fmt: skip
 
 _DEFAULT_POLICY = "0 AS policy_id, " + ", ".join(
@@ -169,7 +169,7 @@ quotas AS (
     AND (b.dissolved_on IS NULL OR b.dissolved_on >= %(sunday)s)
 ),
 owed AS (
-  SELECT body_id, weight,
+  SELECT body_id, 1 AS of_directive, weight,
          CASE WHEN apart <> '' THEN apart
               WHEN 100 * punctual + late_credit * tardy = 100 * k THEN 'met'
               WHEN 100 * punctual + late_credit * tardy = 0 THEN 'missing'
@@ -181,7 +181,7 @@ owed AS (
               * (CAST({UNIT // 100} AS bigint) / k) END AS maybe_earned
   FROM best
   UNION ALL
-  SELECT body_id, quota_weight,
+  SELECT body_id, 0, quota_weight,
          CASE WHEN apart <> '' THEN apart WHEN done = q THEN 'met' WHEN done = 0 THEN 'missing'
               ELSE 'partial' END,
          CASE WHEN apart = '' THEN quota_weight * done * (CAST({UNIT} AS bigint) / q) END,
@@ -191,7 +191,8 @@ owed AS (
 totals AS (
   SELECT body_id, {total("earned")} AS earned, {total("maybe_earned")} AS earned_provisional,
          {total(f"CASE WHEN {_COUNTED} THEN weight END")} AS owed,
-         {", ".join(f"count(CASE WHEN state = '{s}' THEN 1 END) AS {s}" for s in _STATES)}
+         {", ".join(f"count(CASE WHEN state = '{s}' THEN 1 END) AS {s}" for s in _STATES)},
+         count(CASE WHEN state = 'met' AND of_directive = 1 THEN 1 END) AS directives_met
   FROM owed GROUP BY body_id
 ),
 percentages AS (
@@ -205,6 +206,7 @@ SELECT %(week)s AS week, b.body_id, b.regency_id, NULLIF(b.policy_id, 0) AS poli
        CASE WHEN t.score IS NULL THEN '' WHEN t.score >= 100 * b.compliant_from THEN 'compliant'
             WHEN t.score >= 100 * b.partial_from THEN 'partial' ELSE 'non_compliant' END AS band,
        {", ".join(f"COALESCE(t.{s}, 0) AS {s}" for s in _STATES)},
+       COALESCE(t.directives_met, 0) AS directives_met,
        COALESCE(p.accepted, 0) AS posts, COALESCE(p.submitted, 0) AS submitted,
        COALESCE(p.returned, 0) AS returned, COALESCE(p.rejected, 0) AS rejected,
        b.body_id IN (

@@ -1,0 +1,163 @@
+"""What was computed: the figures of bodies and areas, week by week."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from adhoc_bodies.models import Area, Body, Election
+from targets.models.policies import Policy
+
+
+class BodyWeek(models.Model):
+    """The figures of one body in one ISO week. Percentages are hundredths (8542 = 85.42 %)."""
+
+    class Band(models.TextChoices):
+        COMPLIANT = "compliant", _("Compliant")
+        PARTIAL = "partial", _("Partly compliant")
+        NON_COMPLIANT = "non_compliant", _("Not compliant")
+
+    pk = models.CompositePrimaryKey("week", "body_id")
+    week = models.PositiveIntegerField()
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="weeks", db_index=False)
+    regency = models.ForeignKey(
+        Area, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    earned = models.BigIntegerField(default=0)
+    earned_provisional = models.BigIntegerField(default=0)
+    owed = models.PositiveIntegerField(default=0)
+    score = models.PositiveSmallIntegerField(null=True)
+    provisional = models.PositiveSmallIntegerField(null=True)
+    band = models.CharField(max_length=13, choices=Band.choices, blank=True)
+    met = models.PositiveSmallIntegerField(default=0)
+    late = models.PositiveSmallIntegerField(default=0)
+    partial = models.PositiveSmallIntegerField(default=0)
+    missing = models.PositiveSmallIntegerField(default=0)
+    exempt = models.PositiveSmallIntegerField(default=0)
+    open = models.PositiveSmallIntegerField(default=0)
+    #: Of `met`, those of directives, without the quota: it orders equal totals in a ranking.
+    directives_met = models.PositiveSmallIntegerField(default=0)
+    posts = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    has_account = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)
+    reopened_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("week of a body")
+        verbose_name_plural = _("weeks of bodies")
+        indexes = [
+            models.Index(fields=["regency", "week"], name="body_week_regency"),
+            models.Index(fields=["body", "week"], name="body_week_body"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id}/{self.week}"
+
+
+class ClosedDuties(models.Model):
+    """What a body owed in a week, line by line, as it stood when the week was closed.
+
+    `duties` is a JSON list with one list for each obligation, ordered by directive, the quota
+    (directive null) last: [directive, due_on, weight, state, needed, done, on_time, earned],
+    counts as in `targets.scoring.terms.Obligation`. Its sums are those of the body's week.
+    """
+
+    pk = models.CompositePrimaryKey("week", "body_id")
+    week = models.PositiveIntegerField()
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+", db_index=False)
+    duties = models.TextField()
+
+    class Meta:
+        verbose_name = _("duties of a closed week")
+        verbose_name_plural = _("duties of closed weeks")
+        indexes = [models.Index(fields=["body", "week"], name="closed_duties_body")]
+
+    def __str__(self) -> str:
+        return f"{self.body_id}/{self.week}"
+
+
+class AreaWeek(models.Model):
+    """The roll-up of an area, a kind of body and an ISO week: all that a dashboard reads."""
+
+    class Kind(models.TextChoices):
+        ALL = "all", _("All bodies")
+        PPK = "ppk", "PPK"
+        PPS = "pps", "PPS"
+
+    KINDS: ClassVar[list[str]] = ["all", "ppk", "pps"]
+
+    pk = models.CompositePrimaryKey("election_id", "week", "area_id", "kind")
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    week = models.PositiveIntegerField()
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="weeks", db_index=False)
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    bodies = models.PositiveIntegerField(default=0)
+    bodies_scored = models.PositiveIntegerField(default=0)
+    compliant = models.PositiveIntegerField(default=0)
+    partly_compliant = models.PositiveIntegerField(default=0)
+    non_compliant = models.PositiveIntegerField(default=0)
+    score_sum = models.BigIntegerField(default=0)
+    provisional_sum = models.BigIntegerField(default=0)
+    score = models.PositiveSmallIntegerField(null=True)
+    provisional = models.PositiveSmallIntegerField(null=True)
+    met = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    partial = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    exempt = models.PositiveIntegerField(default=0)
+    open = models.PositiveIntegerField(default=0)
+    posts = models.PositiveIntegerField(default=0)
+    submitted = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    no_account = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("week of an area")
+        verbose_name_plural = _("weeks of areas")
+        indexes = [models.Index(fields=["area", "week"], name="area_week_area")]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}/{self.week}/{self.kind}"
+
+    @property
+    def obligations(self) -> int:
+        """Everything that was owed and counts for the percentage."""
+        return self.met + self.late + self.partial + self.missing
+
+
+class Computation(models.Model):
+    """The last time that a whole week of an election was computed, and up to which dates.
+
+    Whoever writes figures of the week holds this row, so that two never write at once.
+    """
+
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    week = models.PositiveIntegerField()
+    wib = models.DateField(null=True)
+    wita = models.DateField(null=True)
+    wit = models.DateField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    #: Since when a worker is wanted for the whole week; empty: nothing is asked.
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("computation of a week")
+        verbose_name_plural = _("computations of weeks")
+        constraints = [
+            models.UniqueConstraint(fields=["election", "week"], name="computation_once_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.election_id}/{self.week}"
