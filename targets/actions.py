@@ -7,18 +7,18 @@ kills a worker leaves whole weeks and all marks of what is still to do.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from django.db import connection
 from django.db.models import Max, Min
 
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
 from targets.closing import close_week
+from targets.marks import forget, marks_of
 from targets.models import AreaWeek, Computation
 from targets.scoring import compliance
 from targets.scoring.compliance import Days, Written, held
-from targets.scoring.sql.words import Scope, listed
+from targets.scoring.sql.words import Scope
 
 logger = logging.getLogger(__name__)
 
@@ -74,26 +74,6 @@ def compute_week(
         if not as_of and scope == Scope.everybody():
             stamp(computation, days)
     return written
-
-
-def marks_of(election: Election, week: int, scope: Scope) -> list[int]:
-    """Marks that computing this scope answers; read before, deleted after."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT m.id FROM adhoc_bodies_dirty m JOIN adhoc_bodies_body b ON b.id = m.body_id"
-            f" WHERE m.week = %s AND b.election_id = %s AND {scope.condition}",
-            [week, election.pk],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def forget(marks: Iterable[int]) -> None:
-    """Delete just these marks, whatever their number."""
-    ids = list(marks)
-    with connection.cursor() as cursor:
-        for start in range(0, len(ids), 10_000):
-            some = listed(ids[start : start + 10_000])
-            cursor.execute(f"DELETE FROM adhoc_bodies_dirty WHERE id IN ({some})")
 
 
 def stamp(computation: Computation, days: Days) -> None:

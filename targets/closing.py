@@ -1,6 +1,8 @@
-"""Closing the weeks of bodies at night, and reopening them on a commissioner's word."""
+"""Closing the weeks of bodies, at night or on an office's word, and reopening them."""
 
 from collections import Counter
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -8,14 +10,23 @@ from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
+from targets.marks import forget, marks_of
 from targets.models import BodyWeek
 from targets.scoring import compliance
-from targets.scoring.compliance import Days, held
+from targets.scoring.compliance import Days, KeptOpen, held
 from targets.scoring.sql.words import Scope
 
 
 class ReasonMissing(ValueError):
     """A week can't be reopened without a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many body-weeks were closed, and what keeps the others open."""
+
+    bodies: int
+    kept: KeptOpen
 
 
 def close_week(election: Election, week: int) -> int:
@@ -24,17 +35,51 @@ def close_week(election: Election, week: int) -> int:
     The figures were computed just before; a body that something happened to since then is
     marked and stays open until the next night.
     """
+    everybody, days = Scope.everybody(), Days.today()
     with held(election, week):
-        regencies = Counter(compliance.close_week(election=election, week=week, days=Days.today()))
+        closed = compliance.close_week(election=election, week=week, scope=everybody, days=days)
+        regencies = Counter(closed)
         if regencies:
-            compliance.roll_up(election=election, week=week, scope=Scope.everybody())
+            compliance.roll_up(election=election, week=week, scope=everybody)
         for area in Area.objects.filter(pk__in=regencies):
-            record(
-                action="week-closed", obj=area, by=None, area=area.code,
-                data={"election": election.slug, "week": weeks.text(week),
-                      "bodies": regencies[area.pk]},
-            )  # fmt: skip
+            note_closing(area, election, week, regencies[area.pk])
     return regencies.total()
+
+
+def close_area_week(*, election: Election, week: int, area: Area, by: User) -> Closed:
+    """Compute the week of an area's bodies and close what the night would close.
+
+    Nothing is closed before its days are over or while a report waits: the answer says how
+    many bodies stay open for that. Without any body to close nothing goes into the audit log.
+    """
+    scope, days = Scope.of_area(area.level, area.pk), Days.today()
+    given: dict[str, Any] = {"election": election, "week": week, "scope": scope}
+    with held(election, week):
+        marks = marks_of(election, week, scope)
+        compliance.settle_dates(**given)
+        compliance.compute(**given, days=days)
+        forget(marks)
+        closed = len(compliance.close_week(**given, days=days))
+        if closed:
+            compliance.roll_up(**given)
+            note_closing(area, election, week, closed, by)
+        return Closed(closed, compliance.kept_open(**given, days=days))
+
+
+def kept_open(*, election: Election, week: int, area: Area) -> KeptOpen:
+    """The open body-weeks of an area and what keeps them open, as far as it is computed."""
+    scope = Scope.of_area(area.level, area.pk)
+    return compliance.kept_open(election=election, week=week, scope=scope, days=Days.today())
+
+
+def note_closing(
+    area: Area, election: Election, week: int, bodies: int, by: User | None = None
+) -> None:
+    """Write into the audit log that so many bodies' weeks in an area were closed."""
+    record(
+        action="week-closed", obj=area, by=by, area=area.code,
+        data={"election": election.slug, "week": weeks.text(week), "bodies": bodies},
+    )  # fmt: skip
 
 
 def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: str) -> int:

@@ -170,8 +170,28 @@ def read(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def close_week(*, election: Election, week: int, days: Days) -> list[int]:
+def close_week(*, election: Election, week: int, scope: Scope, days: Days) -> list[int]:
     """Close what may be closed; the regency of each body-week that was."""
     with connection.cursor() as cursor:
-        cursor.execute(closing.close(connection.vendor), parameters(election, week, days))
+        cursor.execute(closing.close(connection.vendor, scope), parameters(election, week, days))
         return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpen:
+    """What keeps body-weeks open: how many are, and why, in numbers of bodies and of reports."""
+
+    bodies: int = 0
+    #: Bodies whose days to close haven't passed.
+    running: int = 0
+    #: Bodies with reports that wait for review, and these reports.
+    unreviewed: int = 0
+    reports: int = 0
+
+
+def kept_open(*, election: Election, week: int, scope: Scope, days: Days) -> KeptOpen:
+    """Count the open body-weeks of a scope and what keeps them open."""
+    given = parameters(election, week, days)
+    with connection.cursor() as cursor:
+        cursor.execute(closing.kept_open(connection.vendor, scope), given)
+        return KeptOpen(*(int(number) for number in cursor.fetchone()))

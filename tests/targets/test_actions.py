@@ -388,6 +388,52 @@ def test_what_comes_later_changes_no_closed_week(world: World) -> None:
     assert not Dirty.objects.exists()
 
 
+# ---- closing on an office's word ------------------------------------------------
+
+
+def close_bogor(world: World, moment: dt.datetime = NIGHT_AFTER_CLOSING) -> closing.Closed:
+    with time_machine.travel(moment, tick=False):
+        return closing.close_area_week(
+            election=world.pilkada, week=WEEK, area=world.bogor, by=world.commissioner_bogor
+        )
+
+
+def test_an_office_closes_the_week_of_its_own_bodies_and_of_no_other(world: World) -> None:
+    Report.objects.filter(status="submitted").update(status="accepted")
+    BodyWeek.objects.all().delete()
+    assert close_bogor(world) == closing.Closed(5, compliance.KeptOpen())
+    assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 23)
+    assert week_of(world.pps_empang).posts > 0
+    assert set(BodyWeek.objects.values_list("regency", flat=True)) == {world.bogor.pk}
+    assert AreaWeek.objects.get(week=WEEK, area=world.bogor, kind="all").closed == 5
+    event = AuditEvent.objects.get(action="week-closed")
+    assert (event.actor, event.area_code) == (world.commissioner_bogor, "32.71")
+    assert event.data == {"election": "pilkada-2024", "week": "2024-W36", "bodies": 5}
+
+
+def test_no_office_closes_a_week_whose_days_still_run(world: World) -> None:
+    closed = close_bogor(world, NIGHT_AFTER_CLOSING - dt.timedelta(days=1))
+    assert (closed.bodies, closed.kept.bodies, closed.kept.running) == (0, 5, 5)
+    assert not BodyWeek.objects.filter(closed_on__isnull=False).exists()
+    assert not AuditEvent.objects.filter(action="week-closed").exists()
+
+
+def test_no_office_closes_the_week_of_a_body_whose_report_waits(world: World) -> None:
+    Report.objects.filter(status="submitted").update(status="accepted")
+    for post in ("one", "two"):
+        ReportFactory(
+            body=world.pps_empang, post_id=post, directive=world.directives["office_bogor"],
+            posted_at=dt.datetime(2024, 9, 12, 5, tzinfo=dt.UTC),
+            reported_at=dt.datetime(2024, 9, 12, 6, tzinfo=dt.UTC),
+        )  # fmt: skip
+    closed = close_bogor(world)
+    assert closed == closing.Closed(4, compliance.KeptOpen(1, running=0, unreviewed=1, reports=2))
+    assert week_of(world.pps_empang).closed_on is None
+    with time_machine.travel(NIGHT_AFTER_CLOSING, tick=False):
+        kept = closing.kept_open(election=world.pilkada, week=WEEK, area=world.bogor_selatan)
+    assert kept == closed.kept
+
+
 # ---- reopening ----------------------------------------------------------------
 
 
