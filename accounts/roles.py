@@ -35,6 +35,7 @@ class Permission(models.TextChoices):
     MANAGE_PROGRAMMES = "manage_programmes"
     DECIDE_REWARDS = "decide_rewards"
     HANDLE_CASES = "handle_cases"
+    OPEN_CASES = "open_cases"
     READ_AUDIT_LOG = "read_audit_log"
     ADMINISTER = "administer"
 
@@ -80,7 +81,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _WATCH | {Permission.REOPEN_WEEKS, Permission.DECIDE_REWARDS, Permission.HANDLE_CASES}
     ),
     Role.AUDITOR: frozenset(
-        _WATCH | {Permission.RECHECK_REPORTS, Permission.READ_AUDIT_LOG, Permission.HANDLE_CASES}
+        _WATCH
+        | {
+            Permission.RECHECK_REPORTS,
+            Permission.READ_AUDIT_LOG,
+            Permission.HANDLE_CASES,
+            Permission.OPEN_CASES,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         _WATCH | {Permission.ADMINISTER, Permission.HAND_OVER, Permission.READ_AUDIT_LOG}

@@ -31,6 +31,8 @@ from adhoc_bodies.scope import holding, memberships_of
 
 #: So many invitations are mailed at once; more would let the browser wait for minutes.
 MAILED_AT_ONCE = 50
+#: What those alone read about who handle cases.
+CONFIDENTIAL = "posts.integritycase"
 
 
 class PersonForm(forms.ModelForm[User]):
@@ -310,7 +312,7 @@ class AuditEventAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Events with the code of an area within reach."""
-        rows = super().get_queryset(request)
+        rows = super().get_queryset(request).exclude(object_type=CONFIDENTIAL)
         if is_national(request.user):
             return rows
         reach = rows.none()

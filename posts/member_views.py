@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.person import person_of
 from adhoc_bodies.models import Body, Platform
 from portal import weeks
-from posts import actions, engagement, evidence, flag_words, presence_panel, reportlists
+from posts import actions, cases, engagement, evidence, flag_words, presence_panel, reportlists
 from posts.flags import Flag
 from posts.forms import OUTSIDE
 from posts.models import Evidence, Report
@@ -78,6 +79,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": is_own and allowed("withdraw", report.status),
         "figures": engagement.panel(report, request.user),
         "presence": presence_panel.panel(report, request.user),
+        "may_open_case": cases.may_open(report.body, person_of(request)),
         "back_url": reverse("report_list") if is_own else "",
         "bar_title": _("One report"),
     }
@@ -140,7 +142,12 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """
     seen = Report.objects.visible_to(request.user)
     picture = get_object_or_404(Evidence, report__in=seen.filter(pk=pk), state=Evidence.State.READY)
-    name = named_picture(picture, request.GET.get("kecil"))
+    return picture_response(picture, request.GET.get("kecil"))
+
+
+def picture_response(picture: Evidence, small: str | None) -> HttpResponse:
+    """A screenshot for somebody whose right to see it was checked; no header names anything."""
+    name = named_picture(picture, small)
     try:
         content = evidence.read(name)
     except FileNotFoundError as error:

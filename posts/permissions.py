@@ -14,6 +14,7 @@ _OVERSEER = permission(Permission.REVIEW_REPORTS, Permission.RECHECK_REPORTS)
 _RECHECKER = permission(Permission.RECHECK_REPORTS)
 _FOLLOWER = permission(Permission.VIEW_DIRECTIVES)
 _WRITER = permission(Permission.ISSUE_DIRECTIVES)
+_CASE_HANDLER = permission(Permission.HANDLE_CASES)
 
 ACCESS = {
     # the member's side
@@ -50,6 +51,10 @@ ACCESS = {
     "recheck_agreement": _RECHECKER,
     "recheck_draw": _RECHECKER,
     "recheck_population": _RECHECKER,
+    # integrity cases
+    "case_list": _CASE_HANDLER,
+    "case_new": permission(Permission.OPEN_CASES),
+    "case_detail": _CASE_HANDLER,
     # the office's side
     "directive_list": _FOLLOWER,
     "directive_detail": _FOLLOWER,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from posts import (
     agreement_views,
     batch_views,
+    case_views,
     compose_views,
     directive_views,
     engagement_views,
@@ -77,6 +78,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         agreement_views.recheck_population,
         name="recheck_population",
     ),
+    # integrity cases
+    path("kasus/", case_views.case_list, name="case_list"),
+    path("kasus/baru/", case_views.case_new, name="case_new"),
+    path("kasus/<int:pk>/", case_views.case_detail, name="case_detail"),
     # the office's side
     path("arahan/", directive_views.directive_list, name="directive_list"),
     path("arahan/baru/", compose_views.directive_new, name="directive_new"),

@@ -56,6 +56,7 @@ AREAS = Entry("area_home", gettext_noop("Areas"), "pin")
 OUR_BODIES = Entry("dashboard_home", gettext_noop("Bodies of the area"), "pin")
 RANKING = Entry("ranking", gettext_noop("Ranking"), "trophy")
 TURNOUT = Entry("turnout", gettext_noop("Turnout target"), "target", gettext_noop("Target"))
+CASES = Entry("case_list", gettext_noop("Integrity cases"), "shield")
 NO_ACCOUNT = Entry("no_account", gettext_noop("Without account"), "unlink")
 ADMINISTRATION = Entry("admin:index", gettext_noop("Administration"), "key")
 
@@ -71,8 +72,8 @@ MENUS: dict[Role, list[tuple[str, list[Entry]]]] = {
         (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW, RECHECK, GONE]),
         (WATCH, _WATCHING),
     ],
-    Role.COMMISSIONER: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES])],
-    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, GONE, NO_ACCOUNT, DIRECTIVES])],
+    Role.COMMISSIONER: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES, CASES])],
+    Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, GONE, NO_ACCOUNT, DIRECTIVES, CASES])],
     Role.ADMINISTRATOR: [(MANAGE, [PEOPLE, ADMINISTRATION]), (WATCH, _WATCHING)],
 }
 #: The phone's bottom bar, in its order on the screen.

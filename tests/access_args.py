@@ -27,9 +27,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from accounts.models import User
 from adhoc_bodies.models import Body
 from portal import clock
-from posts.models import Disappearance, Draw, Evidence, Recheck, Report, Review
+from posts.models import Disappearance, Draw, Evidence, IntegrityCase, Recheck, Report, Review
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -146,6 +147,18 @@ def looked_at(place: Place) -> Recheck | None:
     return recheck
 
 
+def case_against(place: Place) -> IntegrityCase | None:
+    """A case about the place's report, opened by a person who serves nowhere."""
+    if place.report is None:
+        return None
+    told = {"kind": "other", "happened_on": dt.date(2024, 9, 2), "text": place.report.note}
+    opened = {"opened_by": User.objects.get(email__startswith="nobody"), "opened_at": clock.now()}
+    case, _ = IntegrityCase.objects.get_or_create(
+        body=place.body, report=place.report, defaults=told | opened
+    )
+    return case
+
+
 def directed(place: Place) -> dict[str, Any]:
     """A whole directive of the place's office."""
     return {
@@ -247,6 +260,15 @@ URL_ARGS: dict[str, Args] = {
     ),
     "recheck_agreement": Args(query=lambda p: {"sampel": sampled(p), "daftar": "sampel"}),
     "recheck_draw": Args(post=lambda p: {"bulan": "2024-08", "kantor": office_above(p)}),
+    "case_detail": Args(
+        lambda p: {"pk": case_against(p)},
+        post=lambda _p: {"state": "dismissed", "reason": "Tidak terbukti."},
+    ),
+    "case_new": Args(
+        query=lambda p: {"laporan": p.report},
+        post=lambda p: {"kind": "other", "happened_on": "2024-09-04", "text": "Diperiksa."},
+    ),
+    "case_list": Args(query=lambda p: {"saring": "terbuka", "q": case_against(p)}),
     "directive_detail": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_edit": Args(
         lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"langkah": "pratinjau"}
