@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import secrets
 import uuid
 from typing import Any
 
@@ -18,6 +19,7 @@ from adhoc_bodies.models import (
     Body,
     Election,
     Exemption,
+    FollowerCount,
     Level,
     Membership,
     Platform,
@@ -26,6 +28,19 @@ from adhoc_bodies.models import (
 )
 from portal import clock, weeks
 from posts.models import Directive, DirectivePlatform, Evidence, Report, Review, Stage
+from posts.models.cases import IntegrityCase
+from posts.models.engagement import Engagement
+from targets.models import (
+    Appeal,
+    Juror,
+    Mark,
+    Nomination,
+    Programme,
+    Ranking,
+    RankingRow,
+    Signature,
+    VoterCount,
+)
 
 #: A password that everybody in the tests has; the validators accept it.
 PASSWORD = "suara-rakyat-2024"
@@ -265,3 +280,207 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
 
     report = SubFactory(ReportFactory)
     created_at = LazyFunction(clock.now)
+
+
+class ProgrammeFactory(DjangoModelFactory[Programme]):
+    """A programme of an office that ranks its PPS over one week, by compliance and a jury.
+
+    Traits: compliance_only (no jury), ppk.
+    """
+
+    class Meta:
+        model = Programme
+
+    office = SubFactory(BodyFactory, office=True)
+    election = SubFactory(ElectionFactory)
+    name = Sequence(lambda n: f"Penghargaan {n}")
+    kind: Any = Programme.Kind.PPS
+    first_week = 202436
+    last_week = LazyAttribute(lambda programme: programme.first_week)
+    created_by = SubFactory(UserFactory)
+    created_at = LazyFunction(clock.now)
+
+    class Params:
+        compliance_only = Trait(compliance_weight=100, creativity_weight=0)
+        ppk = Trait(kind=Programme.Kind.PPK)
+
+
+class RankingFactory(DjangoModelFactory[Ranking]):
+    """A draft without rows. Traits: announced (days to appeal run), final."""
+
+    class Meta:
+        model = Ranking
+
+    programme = SubFactory(ProgrammeFactory)
+    token = LazyFunction(lambda: secrets.token_urlsafe(24))
+
+    class Params:
+        announced = Trait(
+            state=Ranking.State.ANNOUNCED,
+            digest="a" * 64,
+            announced_at=LazyFunction(clock.now),
+            appeals_until=LazyFunction(lambda: clock.today() + dt.timedelta(days=7)),
+        )
+        final = Trait(
+            announced=True,
+            state=Ranking.State.FINAL,
+            appeals_until=LazyFunction(lambda: clock.today() - dt.timedelta(days=1)),
+            final_at=LazyFunction(clock.now),
+        )
+
+
+class RankingRowFactory(DjangoModelFactory[RankingRow]):
+    """An eligible body's first place. Trait: apart (not eligible, below the floor)."""
+
+    class Meta:
+        model = RankingRow
+
+    ranking = SubFactory(RankingFactory)
+    body = SubFactory(BodyFactory)
+    league: Any = 0
+    rank: Any = 1
+    total: Any = 9000
+    compliance: Any = 9000
+    is_eligible = True
+    inputs = "{}"
+
+    class Params:
+        apart = Trait(
+            rank=None, total=3500, compliance=5000, is_eligible=False, reasons=["below_floor"]
+        )
+
+
+class JurorFactory(DjangoModelFactory[Juror]):
+    """Somebody who marks. Trait: removed."""
+
+    class Meta:
+        model = Juror
+
+    programme = SubFactory(ProgrammeFactory)
+    user = SubFactory(UserFactory)
+    appointed_by = SubFactory(UserFactory)
+    appointed_at = LazyFunction(clock.now)
+
+    class Params:
+        removed = Trait(removed_at=LazyFunction(clock.now))
+
+
+class NominationFactory(DjangoModelFactory[Nomination]):
+    """An accepted post before the jury."""
+
+    class Meta:
+        model = Nomination
+
+    programme = SubFactory(ProgrammeFactory)
+    report = SubFactory(ReportFactory, accepted=True)
+    body = LazyAttribute(lambda nomination: nomination.report.body)
+    by = SubFactory(UserFactory)
+    at = LazyFunction(clock.now)
+
+
+class MarkFactory(DjangoModelFactory[Mark]):
+    """A juror's mark: 4 on each of three criteria. Trait: conflict."""
+
+    class Meta:
+        model = Mark
+
+    nomination = SubFactory(NominationFactory)
+    juror = LazyAttribute(lambda mark: JurorFactory.create(programme=mark.nomination.programme))
+    points: Any = LazyFunction(lambda: [4, 4, 4])
+    at = LazyFunction(clock.now)
+
+    class Params:
+        conflict = Trait(points=[], has_conflict=True)
+
+
+class SignatureFactory(DjangoModelFactory[Signature]):
+    """A commissioner's signature under a ranking as it stands."""
+
+    class Meta:
+        model = Signature
+
+    ranking = SubFactory(RankingFactory)
+    step: Any = Signature.Step.ANNOUNCE
+    by = SubFactory(UserFactory)
+    at = LazyFunction(clock.now)
+    digest = LazyAttribute(lambda signature: signature.ranking.digest)
+
+
+class AppealFactory(DjangoModelFactory[Appeal]):
+    """An appeal that waits. Traits: granted, dismissed."""
+
+    class Meta:
+        model = Appeal
+
+    ranking = SubFactory(RankingFactory, announced=True)
+    body = SubFactory(BodyFactory)
+    about: Any = Appeal.About.COMPLIANCE
+    text = "Laporan kami tanggal 3 September belum dihitung."
+    by = SubFactory(UserFactory)
+    at = LazyFunction(clock.now)
+
+    class Params:
+        decided = Trait(
+            answer="Sudah diperiksa.",
+            decided_by=SubFactory(UserFactory),
+            decided_at=LazyFunction(clock.now),
+        )
+        granted = Trait(decided=True, state=Appeal.State.GRANTED)
+        dismissed = Trait(decided=True, state=Appeal.State.DISMISSED)
+
+
+class IntegrityCaseFactory(DjangoModelFactory[IntegrityCase]):
+    """A case under examination. Traits: confirmed, dismissed."""
+
+    class Meta:
+        model = IntegrityCase
+
+    body = SubFactory(BodyFactory)
+    kind: Any = IntegrityCase.Kind.RECYCLED
+    happened_on = LazyFunction(clock.today)
+    text = "Unggahan lama dilaporkan sebagai baru."
+    opened_by = SubFactory(UserFactory)
+    opened_at = LazyFunction(clock.now)
+
+    class Params:
+        decided = Trait(decided_by=SubFactory(UserFactory), decided_at=LazyFunction(clock.now))
+        confirmed = Trait(decided=True, state=IntegrityCase.State.CONFIRMED)
+        dismissed = Trait(decided=True, state=IntegrityCase.State.DISMISSED)
+
+
+class EngagementFactory(DjangoModelFactory[Engagement]):
+    """Figures of a post, counted today."""
+
+    class Meta:
+        model = Engagement
+
+    report = SubFactory(ReportFactory, accepted=True)
+    counted_on = LazyFunction(clock.today)
+    likes: Any = 10
+    entered_by = SubFactory(UserFactory)
+    entered_at = LazyFunction(clock.now)
+
+
+class FollowerCountFactory(DjangoModelFactory[FollowerCount]):
+    """An account's followers, counted today."""
+
+    class Meta:
+        model = FollowerCount
+
+    account = SubFactory(SocialAccountFactory)
+    counted_on = LazyFunction(clock.today)
+    followers = 500
+    entered_by = SubFactory(UserFactory)
+    entered_at = LazyFunction(clock.now)
+
+
+class VoterCountFactory(DjangoModelFactory[VoterCount]):
+    """The registered voters of an area."""
+
+    class Meta:
+        model = VoterCount
+
+    election = SubFactory(ElectionFactory)
+    area = SubFactory(AreaFactory)
+    voters = 5000
+    entered_at = LazyFunction(clock.now)

@@ -1,0 +1,78 @@
+"""Computing a ranking from its inputs by the very rules that a stranger runs, and storing it."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO
+
+from targets.models import Ranking, RankingRow
+from targets.rewards.inputs import lines
+from targets.scoring import ranking as rules
+
+#: Up to so many bytes inputs are kept in memory, larger ones in a file without a name.
+IN_MEMORY = 4_000_000
+#: Rows of one INSERT; a body's inputs may be long.
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A computed ranking with the file of its inputs and the bodies of the file's lines."""
+
+    result: rules.Ranked
+    file: IO[bytes]
+    bodies: Sequence[int]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the inputs."""
+        return self.result.digest
+
+
+@contextmanager
+def assembled(ranking: Ranking) -> Iterator[Draft]:
+    """The ranking as it comes out now; nothing is stored."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+        bodies = []
+        for body, line in lines(ranking):
+            file.write(line.encode())
+            if body is not None:
+                bodies.append(body)
+        file.seek(0)
+        result = rules.read(file)
+        file.seek(0)
+        yield Draft(result, file, bodies)
+
+
+def store(ranking: Ranking, draft: Draft) -> None:
+    """Put a computed ranking in the place of the draft's rows; the caller saves the ranking."""
+    ranking.header = next(iter(draft.file)).decode().rstrip("\n")
+    ranking.digest = draft.digest
+    ranking.rows.all().delete()
+    rows = new_rows(ranking, draft)
+    while batch := list(islice(rows, BATCH)):
+        RankingRow.objects.bulk_create(batch)
+
+
+def new_rows(ranking: Ranking, draft: Draft) -> Iterator[RankingRow]:
+    """A row for each body, in the order of the inputs, of which the first line is read."""
+    places = sorted(draft.result.places, key=lambda place: place.code)
+    for body, place, line in zip(draft.bodies, places, draft.file, strict=True):
+        yield RankingRow(
+            ranking=ranking,
+            body_id=body,
+            league=place.league,
+            rank=place.rank,
+            total=place.total,
+            compliance=place.compliance,
+            creativity=place.creativity,
+            engagement=place.engagement,
+            directives_met=place.directives_met,
+            improvement=place.improvement,
+            improvement_rank=place.improvement_rank,
+            is_eligible=place.is_eligible,
+            reasons=list(place.reasons),
+            inputs=line.decode().rstrip("\n"),
+        )

@@ -1,0 +1,72 @@
+"""Why a step of a ranking is not done. Each says what is missing to the caller, who words it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adhoc_bodies.models import Body
+from targets.models import Appeal, Nomination
+
+
+class Refusal(Exception):
+    """Nothing was changed."""
+
+
+class NotAllowed(Refusal):
+    """The person may not do this, or the ranking is not in a state from which it is done."""
+
+
+class AlreadySigned(Refusal):
+    """The person has signed this step of this very ranking before; another one is needed."""
+
+
+class Superseded(Refusal):
+    """The ranking was computed anew since it was looked at, or a later edition took its place."""
+
+
+@dataclass(frozen=True)
+class OpenWeek:
+    """A week in which some of the programme's bodies aren't closed yet."""
+
+    week: int
+    bodies: int
+
+
+class WeeksOpen(Refusal):
+    """These weeks aren't closed for every body of the programme."""
+
+    def __init__(self, weeks: Sequence[OpenWeek]) -> None:
+        super().__init__([one.week for one in weeks])
+        self.weeks = weeks
+
+
+class MarksMissing(Refusal):
+    """These nominated posts have too few marks; `given` of each says how many."""
+
+    def __init__(self, nominations: Sequence[Nomination]) -> None:
+        super().__init__([one.pk for one in nominations])
+        self.nominations = nominations
+
+
+class NumbersMissing(Refusal):
+    """Of these bodies the number is unknown by which the leagues are made."""
+
+    def __init__(self, bodies: Sequence[Body]) -> None:
+        super().__init__([one.pk for one in bodies])
+        self.bodies = bodies
+
+
+class WindowOpen(Refusal):
+    """Bodies may still appeal, to the end of this day."""
+
+    def __init__(self, until: dt.date | None) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class AppealsOpen(Refusal):
+    """These appeals wait for a decision."""
+
+    def __init__(self, appeals: Sequence[Appeal]) -> None:
+        super().__init__([one.pk for one in appeals])
+        self.appeals = appeals
