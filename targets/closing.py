@@ -11,7 +11,7 @@ from accounts.models import User
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
 from targets.marks import forget, marks_of
-from targets.models import BodyWeek
+from targets.models import BodyWeek, ClosedDuties
 from targets.scoring import compliance
 from targets.scoring.compliance import Days, KeptOpen, held
 from targets.scoring.sql.words import Scope
@@ -94,6 +94,7 @@ def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: 
         marks = [
             Dirty(body_id=body, week=week) for body in closed.values_list("body_id", flat=True)
         ]
+        ClosedDuties.objects.filter(week=week, body__in=bodies_of(election, area)).delete()
         opened = closed.update(closed_on=None, reopened_on=clock.today())
         Dirty.objects.bulk_create(marks, batch_size=5000)
         record(
@@ -106,5 +107,10 @@ def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: 
 
 def closed_weeks(election: Election, week: int, area: Area) -> QuerySet[BodyWeek]:
     """The closed body-weeks of an area."""
-    bodies = Body.objects.filter(election=election).within(area)
+    bodies = bodies_of(election, area)
     return BodyWeek.objects.filter(week=week, body__in=bodies, closed_on__isnull=False)
+
+
+def bodies_of(election: Election, area: Area) -> QuerySet[Body]:
+    """The bodies of an election in an area."""
+    return Body.objects.filter(election=election).within(area)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from adhoc_bodies.models import Area, Election, Zone
 from portal import clock, weeks
 from targets.models import Computation, Policy
-from targets.scoring.sql import area_weeks, body_weeks, closing, dates
+from targets.scoring.sql import area_weeks, body_weeks, closed_duties, closing, dates
 from targets.scoring.sql.words import Scope
 from targets.scoring.terms import NATIONAL_DEFAULT
 
@@ -171,10 +171,18 @@ def read(
 
 
 def close_week(*, election: Election, week: int, scope: Scope, days: Days) -> list[int]:
-    """Close what may be closed; the regency of each body-week that was."""
+    """Close what may be closed, and keep its duties; the regency of each body-week that was.
+
+    The duties are written first: a body-week whose duties don't add up to its stored figures
+    (something was committed in between) is not closed.
+    """
+    given = parameters(election, week, days)
+    execute(closed_duties.store(connection.vendor, scope), given)
     with connection.cursor() as cursor:
-        cursor.execute(closing.close(connection.vendor, scope), parameters(election, week, days))
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(closing.close(connection.vendor, scope), given)
+        closed = [row[0] for row in cursor.fetchall()]
+    execute(closed_duties.drop(scope), given)
+    return closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def quota_obligation(
         due_on=due,
         weight=policy.quota_weight,
         state=state if due < as_of else "open",
-        earned=policy.quota_weight * done * (UNIT // quota),
+        earned=0 if state == "exempt" else policy.quota_weight * done * (UNIT // quota),
         needed=quota,
         done=done,
         on_time=done,
@@ -170,7 +170,8 @@ def tally(owed: Iterable[Obligation]) -> Tally:
     for one in owed:
         counts = one.state not in ("open", "exempt")
         share = (one.earned, one.weight) if counts else (0, 0)
-        total += Tally(*share, **{one.state: 1})
+        asked = int(one.state == "met" and one.directive is not None)
+        total += Tally(*share, **{one.state: 1}, directives_met=asked)
     return total
 
 

@@ -151,7 +151,10 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Earned and owed, and how many obligations in each state. Tallies add up over weeks."""
+    """Earned and owed, and how many obligations in each state. Tallies add up over weeks.
+
+    `directives_met` are those of `met` that a directive asked for, without the quota.
+    """
 
     earned: int = 0
     owed: int = 0
@@ -161,6 +164,7 @@ class Tally:
     missing: int = 0
     exempt: int = 0
     open: int = 0
+    directives_met: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))

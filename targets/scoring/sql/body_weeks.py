@@ -55,9 +55,10 @@ def _percentage(earned: str) -> str:
 
 
 _STATES = ("met", "late", "partial", "missing", "exempt", "open")
-_COUNTED = "state NOT IN ('open', 'exempt')"
+COUNTED = "state NOT IN ('open', 'exempt')"
 
-_FIGURES_SQL = f"""
+#: What the figures and the lines of closed weeks come from: bodies, and what each owed.
+OWED = f"""
 WITH in_force AS (
   SELECT * FROM (
     SELECT p.*, row_number() OVER (PARTITION BY area_id ORDER BY effective_from DESC) AS newest
@@ -128,7 +129,7 @@ reached AS (
   FROM answered GROUP BY body_id, directive_id
 ),
 needed AS (
-  SELECT a.body_id, a.weight, a.late_credit,
+  SELECT a.body_id, a.directive_id, a.due_on, a.weight, a.late_credit,
          CASE WHEN a.due_on >= a.as_of THEN 'open'
               WHEN x.wholly = 1 OR x.narrower >= a.named THEN 'exempt' ELSE '' END AS apart,
          {least("a.named - COALESCE(x.narrower, 0)", "a.min_platforms")} AS k,
@@ -139,7 +140,7 @@ needed AS (
   LEFT JOIN reached r ON r.body_id = a.body_id AND r.directive_id = a.directive_id
 ),
 best AS (
-  SELECT body_id, weight, late_credit, apart, k,
+  SELECT body_id, directive_id, due_on, weight, late_credit, apart, k,
          {least("on_time", "k")} AS punctual, {_tardy("on_time", "late")} AS tardy,
          100 * {least("maybe_on_time", "k")}
            + late_credit * {_tardy("maybe_on_time", "maybe_late")} AS maybe_points
@@ -169,7 +170,8 @@ quotas AS (
     AND (b.dissolved_on IS NULL OR b.dissolved_on >= %(sunday)s)
 ),
 owed AS (
-  SELECT body_id, 1 AS of_directive, weight,
+  SELECT body_id, directive_id, due_on, weight, k AS needed, punctual + tardy AS done,
+         punctual AS on_time,
          CASE WHEN apart <> '' THEN apart
               WHEN 100 * punctual + late_credit * tardy = 100 * k THEN 'met'
               WHEN 100 * punctual + late_credit * tardy = 0 THEN 'missing'
@@ -181,18 +183,20 @@ owed AS (
               * (CAST({UNIT // 100} AS bigint) / k) END AS maybe_earned
   FROM best
   UNION ALL
-  SELECT body_id, 0, quota_weight,
+  SELECT body_id, NULL, %(sunday)s, quota_weight, q, done, done,
          CASE WHEN apart <> '' THEN apart WHEN done = q THEN 'met' WHEN done = 0 THEN 'missing'
               ELSE 'partial' END,
          CASE WHEN apart = '' THEN quota_weight * done * (CAST({UNIT} AS bigint) / q) END,
          CASE WHEN apart = '' THEN quota_weight * maybe_done * (CAST({UNIT} AS bigint) / q) END
   FROM quotas
-),
+)"""
+
+_FIGURES_SQL = f"""{OWED},
 totals AS (
   SELECT body_id, {total("earned")} AS earned, {total("maybe_earned")} AS earned_provisional,
-         {total(f"CASE WHEN {_COUNTED} THEN weight END")} AS owed,
+         {total(f"CASE WHEN {COUNTED} THEN weight END")} AS owed,
          {", ".join(f"count(CASE WHEN state = '{s}' THEN 1 END) AS {s}" for s in _STATES)},
-         count(CASE WHEN state = 'met' AND of_directive = 1 THEN 1 END) AS directives_met
+         count(CASE WHEN state = 'met' AND directive_id IS NOT NULL THEN 1 END) AS directives_met
   FROM owed GROUP BY body_id
 ),
 percentages AS (
@@ -222,8 +226,13 @@ WHERE true
 
 def select(vendor: str, scope: Scope) -> str:
     """SELECT the week, body_id and FIGURES of every open body-week of a scope."""
+    return filled(_FIGURES_SQL, vendor, scope)
+
+
+def filled(statement: str, vendor: str, scope: Scope, **words: str) -> str:
+    """A statement over OWED for a database and a scope."""
     late = DIALECTS[vendor]["days"].format("r.effective_on", "a.due_on")
-    return _FIGURES_SQL.format(scope=scope.condition, days_late=late)
+    return statement.format(scope=scope.condition, days_late=late, **words)
 
 
 def store(vendor: str, scope: Scope) -> str:

@@ -28,17 +28,24 @@ def _is_over(vendor: str) -> str:
     return f"{passed} > {days}"
 
 
-def close(vendor: str, scope: Scope) -> str:
-    """Close body-weeks whose days are over, nothing waiting and nothing left to compute."""
-    return f"""UPDATE targets_bodyweek SET closed_on = over.today
-FROM (
-  SELECT w.body_id, {_TODAY} AS today
-  FROM {_open(scope)}
+def may_close(vendor: str, scope: Scope) -> str:
+    """The open body-weeks whose days are over, nothing waiting and nothing left to compute."""
+    return f"""{_open(scope)}
     AND {_is_over(vendor)}
     AND NOT EXISTS (SELECT 1 FROM {_IN_WEEK})
     AND NOT EXISTS (SELECT 1 FROM {_DUE_IN_WEEK})
     AND NOT EXISTS (
-      SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)
+      SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)"""
+
+
+def close(vendor: str, scope: Scope) -> str:
+    """Close the body-weeks that may be closed and whose duties were just written down."""
+    return f"""UPDATE targets_bodyweek SET closed_on = over.today
+FROM (
+  SELECT w.body_id, {_TODAY} AS today
+  FROM {may_close(vendor, scope)}
+    AND EXISTS (
+      SELECT 1 FROM targets_closedduties c WHERE c.week = w.week AND c.body_id = w.body_id)
 ) AS over
 WHERE targets_bodyweek.week = %(week)s AND targets_bodyweek.body_id = over.body_id
 RETURNING targets_bodyweek.regency_id"""

@@ -9,11 +9,15 @@ DIALECTS = {
         "days": "({0} - {1})",
         "monday": "CAST(date_trunc('week', {0}) AS date)",
         "week": "CAST(to_char({0}, 'IYYYIW') AS integer)",
+        "iso": "to_char({0}, 'YYYY-MM-DD')",
+        "joined": "string_agg({0}, ',')",
     },
     "sqlite": {
         "days": "CAST(julianday({0}) - julianday({1}) AS integer)",
         "monday": "date({0}, '-6 days', 'weekday 1')",
         "week": f"(strftime('%%Y', {_THURSDAY}) * 100 + (strftime('%%j', {_THURSDAY}) + 6) / 7)",
+        "iso": "{0}",
+        "joined": "group_concat({0}, ',')",
     },
 }
 

@@ -58,6 +58,7 @@ def as_columns(figures: WeekFigures) -> dict[str, Any]:
         "provisional": figures.provisional.hundredths,
         "band": figures.band,
         **{state: getattr(figures.score, state) for state in states},
+        "directives_met": figures.score.directives_met,
         "posts": figures.posts,
         "submitted": figures.submitted,
         "returned": figures.returned,
