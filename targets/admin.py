@@ -1,6 +1,5 @@
 """Policies and turnout targets in the administration."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,44 +9,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from adhoc_bodies.administration import ScopedAdmin
-from adhoc_bodies.models import Area, Level
-from portal import clock, formats
+from portal import formats
 from targets.models import Policy, TurnoutTarget
-
-
-class PolicyForm(forms.ModelForm[Policy]):
-    """A policy begins on a Monday that is still to come: nobody is judged by a later rule."""
-
-    def clean_area(self) -> Area:
-        """Only areas with an office of their own have a policy."""
-        area: Area = self.cleaned_data["area"]
-        if area.level > Level.REGENCY:
-            raise forms.ValidationError(_("Only the nation, provinces and regencies have one."))
-        return area
-
-    def clean_effective_from(self) -> dt.date:
-        """Refuse other days of the week, and Mondays that have passed."""
-        day: dt.date = self.cleaned_data["effective_from"]
-        if day.weekday() != 0:
-            raise forms.ValidationError(_("A policy takes effect on a Monday."))
-        if day <= clock.today():
-            raise forms.ValidationError(_("A policy takes effect on a Monday to come."))
-        return day
-
-    def clean(self) -> dict[str, Any]:
-        """The bands must be in order."""
-        data = super().clean() or self.cleaned_data
-        low, high = data.get("partial_from"), data.get("compliant_from")
-        if low is not None and high is not None and low > high:
-            self.add_error("partial_from", _("It can't be above “compliant from”."))
-        return data
 
 
 @admin.register(Policy)
 class PolicyAdmin(ScopedAdmin):
-    """The numbers by which bodies are scored: versions, never edited once in effect."""
+    """The numbers by which bodies are scored: to look up.
 
-    form = PolicyForm
+    They are set on an office's own page, which shows the effect first and leaves its trace.
+    """
+
     list_display = [
         "area", "effective_from", "weekly_quota", "late_credit", "late_days",
         "report_within_days", "close_after_days", "compliant_from", "partial_from", "auto_accept",
@@ -55,25 +27,20 @@ class PolicyAdmin(ScopedAdmin):
     fields = [
         "area", "effective_from", ("weekly_quota", "quota_weight"), ("late_credit", "late_days"),
         "report_within_days", "close_after_days", ("compliant_from", "partial_from"),
-        "auto_accept", "audit_share",
+        "auto_accept", "audit_share", "created_by", "created_at",
     ]  # fmt: skip
     list_filter = ["auto_accept"]
     search_fields = ["area__name", "area__code__startswith"]
-    autocomplete_fields = ["area"]
     list_select_related = ["area"]
     date_hierarchy = "effective_from"
 
-    def has_change_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:
-        """A policy in effect is history."""
-        pending = obj is None or obj.effective_from > clock.today()
-        return pending and super().has_change_permission(request, obj)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody sets a policy here."""
+        return False
 
-    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
-        """Note who wrote the policy, and when."""
-        if not change:
-            obj.created_by_id = request.user.pk
-            obj.created_at = clock.now()
-        super().save_model(request, obj, form, change)
+    def has_change_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:
+        """Nobody changes one here."""
+        return False
 
 
 class PercentField(forms.DecimalField):

@@ -1,8 +1,14 @@
 """What workers do with figures. The marks and the dates in the database say what is to do."""
 
-from celery import shared_task
+import logging
+import uuid
 
-from targets import actions, auto_accept
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from targets import actions, auto_accept, policy_preview
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="targets.tasks.flush")
@@ -23,3 +29,18 @@ def accept_clean() -> None:
 def nightly() -> None:
     """Compute every open week whole and close what may be closed."""
     actions.nightly()
+
+
+#: The nation's four weeks, before and after, take some minutes.
+@shared_task(name="targets.tasks.preview_policy", soft_time_limit=900, time_limit=960)
+def preview_policy(key: str) -> None:
+    """Try a policy on the last month; the page of the draft shows what comes out."""
+    policy_preview.work_out(uuid.UUID(key))
+
+
+def hand_over_preview(key: uuid.UUID) -> None:
+    """Have a policy tried by a worker. Without a broker the page says that nobody does it."""
+    try:
+        preview_policy.delay(str(key))
+    except OperationalError:
+        logger.warning("No broker: the preview %s of a policy is not worked on.", key)

@@ -1,0 +1,231 @@
+"""What the page of weeks shows of an area: which weeks are open, why, and who reopened them.
+
+A page costs the same few queries for a week and for many, for ten bodies and for the nation's.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, When
+
+from accounts.models import AuditEvent
+from adhoc_bodies.areas import NATION_CODE
+from adhoc_bodies.models import Area, Election, Level
+from adhoc_bodies.querysets import within
+from portal import weeks
+from posts.models import Report
+from posts.querysets import ReportQuerySet
+from targets.models import AreaWeek, BodyWeek
+from targets.scoring.terms import NATIONAL_DEFAULT
+
+#: Weeks on a page.
+PAGE = 13
+
+RUNNING, WAITING, HELD, DUE, CLOSED, REOPENED = (
+    "running", "waiting", "held", "due", "closed", "reopened",
+)  # fmt: skip
+
+
+@dataclass
+class WeekRow:
+    """A week of an area's bodies."""
+
+    week: int
+    today: dt.date
+    bodies: int = 0
+    closed: int = 0
+    #: When bodies' weeks were closed: first and last date.
+    closed_on: list[dt.date] = field(default_factory=list)
+    #: When the open ones may be closed: first and last date.
+    closes_on: list[dt.date] = field(default_factory=list)
+    reopened: int = 0
+    #: Reports that wait for review and keep bodies' weeks open.
+    unreviewed: int = 0
+    #: Who reopened it last, when, why.
+    reopening: AuditEvent | None = None
+
+    @property
+    def open(self) -> int:
+        """Bodies whose week is open."""
+        return self.bodies - self.closed
+
+    @property
+    def monday(self) -> dt.date:
+        """The first day."""
+        return weeks.monday(self.week)
+
+    @property
+    def sunday(self) -> dt.date:
+        """The last day."""
+        return weeks.sunday(self.week)
+
+    @property
+    def closes_first(self) -> dt.date | None:
+        """The first date on which some open one may be closed."""
+        return min(self.closes_on, default=None)
+
+    @property
+    def closes_last(self) -> dt.date | None:
+        """The date from which all of them may be closed."""
+        return max(self.closes_on, default=None)
+
+    @property
+    def closed_first(self) -> dt.date | None:
+        """When the first ones were closed."""
+        return min(self.closed_on, default=None)
+
+    @property
+    def closed_last(self) -> dt.date | None:
+        """When the last ones were closed."""
+        return max(self.closed_on, default=None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether some open one may be closed."""
+        return self.closes_first is not None and self.closes_first <= self.today
+
+    @property
+    def state(self) -> str:
+        """Where the week stands; what keeps it open says most."""
+        if self.today <= self.sunday:
+            return RUNNING
+        if self.bodies and not self.open:
+            return CLOSED
+        if self.is_over:
+            return HELD if self.unreviewed else DUE
+        return REOPENED if self.reopened else WAITING
+
+
+# ---- which weeks -----------------------------------------------------------------------
+
+
+def span_of(area: Area, election: Election) -> tuple[int, int] | None:
+    """The first and last week of an area that was computed."""
+    rows = AreaWeek.objects.filter(election=election, area=area, kind=AreaWeek.Kind.ALL)
+    found = rows.aggregate(first=Min("week"), last=Max("week"))
+    return (found["first"], found["last"]) if found["first"] else None
+
+
+def page_of(
+    area: Area, election: Election, today: dt.date, span: tuple[int, int], last: int
+) -> list[WeekRow]:
+    """The weeks of a page, the newest first."""
+    last = min(max(last, span[0]), span[1])
+    first = max(span[0], weeks.shift(last, 1 - PAGE))
+    rows = {week: WeekRow(week, today) for week in weeks.between(first, last)}
+    count_bodies(rows, area, election)
+    count_unreviewed(rows, area, election)
+    for week, event in reopenings(rows, area, election).items():
+        rows[week].reopening = event
+    return sorted(rows.values(), key=lambda row: -row.week)
+
+
+def row_of(area: Area, election: Election, today: dt.date, week: int) -> WeekRow | None:
+    """One week; None where nothing was computed for it."""
+    rows = {week: WeekRow(week, today)}
+    count_bodies(rows, area, election)
+    return rows[week] if rows[week].bodies else None
+
+
+# ---- what each of them holds --------------------------------------------------------------
+
+
+def body_weeks(area: Area, election: Election) -> Any:
+    """The stored weeks of an area's bodies."""
+    rows = BodyWeek.objects.filter(body__election=election)
+    if area.level == Level.REGENCY:
+        return rows.filter(regency=area)  # the weeks' own regency leads to their index
+    return rows.filter(within(area, prefix="body__"))
+
+
+def count_bodies(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+    """Open and closed ones, with the dates on which they were or may be closed."""
+    groups = (
+        body_weeks(area, election)
+        .filter(week__in=list(rows))
+        .values("week", "closed_on", "reopened_on", days=F("policy__close_after_days"))
+        .annotate(count=Count("body_id"))
+        .order_by()
+    )
+    for group in groups:
+        add_group(rows[group["week"]], group)
+
+
+def add_group(row: WeekRow, group: dict[str, Any]) -> None:
+    """Bodies that share their dates."""
+    row.bodies += group["count"]
+    if group["closed_on"]:
+        row.closed += group["count"]
+        row.closed_on.append(group["closed_on"])
+        return
+    again = group["reopened_on"]
+    row.reopened += group["count"] if again else 0
+    days = NATIONAL_DEFAULT.close_after_days if group["days"] is None else group["days"]
+    start = max(row.sunday, again) if again else row.sunday
+    row.closes_on.append(start + dt.timedelta(days=days + 1))
+
+
+def in_open_week(reports: ReportQuerySet, week: str) -> ReportQuerySet:
+    """Reports whose body's week (named by a column) isn't closed."""
+    shut = BodyWeek.objects.filter(
+        week=OuterRef(week), body=OuterRef("body_id"), closed_on__isnull=False
+    )
+    opened: ReportQuerySet = reports.filter(~Exists(shut))
+    return opened
+
+
+def count_unreviewed(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+    """Reports that wait and keep a week open: of the week, or for a directive due in it."""
+    waiting = Report.objects.submitted().within(area).filter(body__election=election)
+    own = in_open_week(waiting.filter(week__in=list(rows)), "week")
+    due = with_due_week(waiting, list(rows)).exclude(week=F("due_week"))
+    for reports, column in ((own, "week"), (in_open_week(due, "due_week"), "due_week")):
+        for week, count in reports.order_by().values_list(column).annotate(count=Count("pk")):
+            rows[week].unreviewed += count
+
+
+def with_due_week(reports: ReportQuerySet, span: Sequence[int]) -> ReportQuerySet:
+    """Reports for directives that are due in one of the weeks, with that week as a column."""
+    cases = [
+        When(directive__due_on__range=(weeks.monday(week), weeks.sunday(week)), then=week)
+        for week in span
+    ]
+    first, last = weeks.monday(min(span)), weeks.sunday(max(span))
+    found: ReportQuerySet = reports.filter(directive__due_on__range=(first, last)).annotate(
+        due_week=Case(*cases, output_field=IntegerField())
+    )
+    return found
+
+
+def reopenings(rows: dict[int, WeekRow], area: Area, election: Election) -> dict[int, AuditEvent]:
+    """The last reopening of each week in the area, above it or below it."""
+    events = AuditEvent.objects.filter(
+        around(area), action="week-reopened", data__election=election.slug,
+        data__week__in=[weeks.text(week) for week in rows],
+    ).select_related("actor")  # fmt: skip
+    found: dict[int, AuditEvent] = {}
+    for event in events.order_by("pk"):
+        found[weeks.parse(event.data["week"])] = event
+    return found
+
+
+def around(area: Area) -> Q:
+    """Audit events of an area, of those above it and of those below."""
+    if area.level == Level.NATION:
+        return Q()
+    parts = area.code.split(".")
+    above = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    return Q(area_code__in=[*above, NATION_CODE]) | Q(area_code__startswith=f"{area.code}.")
+
+
+def late_reports(area: Area, election: Election, week: int) -> int:
+    """Reports that came after the week was closed and would count if it were open again."""
+    live = Report.objects.live().within(area).filter(body__election=election)
+    shut = BodyWeek.objects.filter(
+        week=week, body=OuterRef("body_id"), closed_on__lt=OuterRef("reported_on")
+    )
+    of_week = Q(week=week) | Q(directive__due_on__range=(weeks.monday(week), weeks.sunday(week)))
+    count: int = live.filter(of_week).filter(Exists(shut)).count()
+    return count

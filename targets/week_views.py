@@ -1,0 +1,175 @@
+"""The weeks of an area: which are open, closing them by hand, opening them again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.person import person_of
+from accounts.roles import Permission
+from adhoc_bodies.models import Area, Election
+from adhoc_bodies.scope import can
+from portal import clock, formats, weeks
+from posts.addressing import current_election
+from targets import closing, periods, week_pages
+from targets.closing import Closed
+from targets.models import AreaWeek
+from targets.policy_views import area_asked
+from targets.week_pages import WeekRow
+
+
+class ReopenForm(forms.Form):
+    """Why a closed week is opened again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Everybody who looks after the area can read it."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the reason.")},
+    )
+
+
+def election_asked(request: HttpRequest) -> Election | None:
+    """The election named in the address or form, or the one that is under way."""
+    named = request.POST.get("pemilihan", request.GET.get("pemilihan", ""))
+    if named.isascii() and named:
+        return get_object_or_404(Election, slug=named)
+    return current_election(clock.today())
+
+
+def address(area: Area, election: Election, chosen: bool) -> str:
+    """The page of weeks of an area; the election is named if it isn't the usual one."""
+    written = f"{reverse('week_list')}?wilayah={area.code}"
+    return f"{written}&pemilihan={election.slug}" if chosen else written
+
+
+@require_safe
+def week_list(request: HttpRequest) -> HttpResponse:
+    """The weeks of an area, the newest first: open, closed, reopened, and what holds them."""
+    area = area_asked(request, Permission.VIEW_DASHBOARD)
+    election = election_asked(request)
+    today = clock.today(area.zone)
+    context: dict[str, Any] = {
+        "area": area,
+        "election": election,
+        "chips": elections_of(area, election),
+        "rows": [],
+        "reopens": can(request.user, Permission.REOPEN_WEEKS, area),
+        "reviews": can(request.user, Permission.REVIEW_REPORTS, area),
+        "bar_title": _("Weeks"),
+    }
+    span = week_pages.span_of(area, election) if election else None
+    if span and election:
+        last = periods.chosen_week(request.GET.get("pekan", ""), today)
+        rows = week_pages.page_of(area, election, today, span, last)
+        context |= {"rows": rows, **turning(rows, span)}
+    return render(request, "targets/week_list.html", context)
+
+
+def turning(rows: list[WeekRow], span: tuple[int, int]) -> dict[str, Any]:
+    """The weeks to name for the pages before and after."""
+    newest, oldest = rows[0].week, rows[-1].week
+    later = min(weeks.shift(newest, week_pages.PAGE), span[1])
+    return {
+        "older": weeks.text(weeks.shift(oldest, -1)) if oldest > span[0] else "",
+        "newer": weeks.text(later) if newest < span[1] else "",
+    }
+
+
+def elections_of(area: Area, current: Election | None) -> list[dict[str, Any]]:
+    """The elections of an area, where there are several."""
+    known = AreaWeek.objects.filter(area=area, kind=AreaWeek.Kind.ALL).values("election")
+    found = list(Election.objects.filter(pk__in=known).order_by("-voting_day"))
+    if len(found) < 2:
+        return []
+    return [
+        {"label": one.name, "url": address(area, one, True), "current": one == current}
+        for one in found
+    ]
+
+
+def week_asked(request: HttpRequest, week: int) -> tuple[Area, Election, WeekRow]:
+    """The area's week that a person wants to close or open: 404 without, 403 without the right."""
+    area = area_asked(request, Permission.REOPEN_WEEKS)
+    if not can(request.user, Permission.REOPEN_WEEKS, area):
+        raise PermissionDenied
+    election = election_asked(request)
+    today = clock.today(area.zone)
+    row = week_pages.row_of(area, election, today, week) if election else None
+    if row is None or election is None:
+        raise Http404
+    return area, election, row
+
+
+@require_POST
+def week_close(request: HttpRequest, week: int) -> HttpResponse:
+    """Close what may be closed, without waiting for the night, and say what stays open."""
+    area, election, _row = week_asked(request, week)
+    closed = closing.close_area_week(election=election, week=week, area=area, by=person_of(request))
+    tell(request, closed)
+    return back(request, area, election)
+
+
+def tell(request: HttpRequest, closed: Closed) -> None:
+    """How many bodies' weeks were closed, and what keeps the others open."""
+    if closed.bodies:
+        text = ngettext(
+            "Week closed for %(n)s body.", "Week closed for %(n)s bodies.", closed.bodies
+        )
+        messages.success(request, text % {"n": formats.integer(closed.bodies)})
+    if closed.kept.reports:
+        text = ngettext(
+            "%(n)s report still waits for review and keeps its body's week open.",
+            "%(n)s reports still wait for review and keep their bodies' weeks open.",
+            closed.kept.reports,
+        )
+        messages.warning(request, text % {"n": formats.integer(closed.kept.reports)})
+    elif not closed.bodies:
+        messages.info(request, _("Nothing could be closed: the days of this week aren't over."))
+
+
+def back(request: HttpRequest, area: Area, election: Election) -> HttpResponse:
+    """To the page of weeks that the form was sent from."""
+    return redirect(address(area, election, bool(request.POST.get("pemilihan"))))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def week_reopen(request: HttpRequest, week: int) -> HttpResponse:
+    """Ask for the reason, say what it changes, then open a closed week again."""
+    area, election, row = week_asked(request, week)
+    if not row.closed:
+        messages.info(request, _("No body's week is closed here."))
+        return back(request, area, election)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        opened = closing.reopen_week(
+            election=election,
+            week=week,
+            area=area,
+            by=person_of(request),
+            reason=form.cleaned_data["reason"],
+        )
+        text = ngettext(
+            "Week open again for %(n)s body.", "Week open again for %(n)s bodies.", opened
+        )
+        messages.success(request, text % {"n": formats.integer(opened)})
+        return back(request, area, election)
+    context = {
+        "area": area,
+        "election": election,
+        "row": row,
+        "form": form,
+        "late": week_pages.late_reports(area, election, week),
+        "back_url": address(area, election, bool(request.GET.get("pemilihan"))),
+        "bar_title": _("Reopen a week"),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/week_reopen.html", context, status=status)
