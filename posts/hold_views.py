@@ -11,7 +11,7 @@ from accounts.person import person_of
 from posts import holds
 from posts.models import Report
 from posts.reportlists import page_key
-from posts.review_queue import FILTERS
+from posts.review_queue import rule_of
 from posts.review_views import filter_of, queue_url, reviewable
 
 
@@ -37,7 +37,7 @@ def skipped(request: HttpRequest) -> Report | None:
 def next_address(request: HttpRequest, after: Report | None) -> str | None:
     """The address of the next free report, which is held now."""
     which = filter_of(request)
-    report = holds.take_next(person_of(request), FILTERS[which], after=after)
+    report = holds.take_next(person_of(request), rule_of(which), after=after)
     return queue_url(which, report.pk) if report else None
 
 

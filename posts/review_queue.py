@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from adhoc_bodies.models import Body
-from portal import clock, formats
+from portal import clock, formats, weeks
 from posts import holds
 from posts.flags import WEIGHTS, Flag
 from posts.models import Hold, Report
@@ -43,6 +43,34 @@ FILTERS: dict[str, Q] = {
     # Mended with the same post, or with another one.
     MENDED: flagged(Flag.MENDED) | flagged(Flag.REPLACEMENT),
 } | {flag: flagged(flag) for flag in Flag.values}
+
+
+#: Before a week, as in pekan-2024-W35: the reports that keep it open.
+OF_WEEK = "pekan-"
+
+
+def week_of(which: str) -> int | None:
+    """The week that a filter names; None for the others."""
+    if not which.startswith(OF_WEEK):
+        return None
+    try:
+        return weeks.parse(which.removeprefix(OF_WEEK))
+    except ValueError:
+        return None
+
+
+def known(which: str) -> str:
+    """The filter that an address asks for; all for what isn't one."""
+    return which if which in FILTERS or week_of(which) else ALL
+
+
+def rule_of(which: str) -> Q:
+    """What stands in a filter; of a week also what was sent for a directive due in it."""
+    week = week_of(which)
+    if week is None:
+        return FILTERS[which]
+    due = (weeks.monday(week), weeks.sunday(week))
+    return Q(week=week) | Q(directive__due_on__range=due)
 
 
 @dataclass(frozen=True)
@@ -139,9 +167,9 @@ def with_all(reports: ReportQuerySet) -> ReportQuerySet:
 
 def queue_of(user: Any, which: str, chosen: int | None) -> Queue:
     """The page of a filter; a few queries, however many reports wait."""
-    which = which if which in FILTERS else ALL
+    which = known(which)
     reports = waiting(user)
-    filtered = reports.filter(FILTERS[which]).order_by(*holds.ORDER)[:PAGE]
+    filtered = reports.filter(rule_of(which)).order_by(*holds.ORDER)[:PAGE]
     asked_for = next(iter(rows_of(with_all(reports.filter(pk=chosen)), user)), None)
     rows = glances_of(filtered, user) if asked_for else rows_of(with_all(filtered), user)
     free = next((row for row in rows if not row.holder), None)
@@ -199,7 +227,7 @@ def counts(reports: ReportQuerySet, which: str) -> dict[str, Tally]:
     }
     if which in always:
         return always
-    return always | {which: counted(reports.filter(FILTERS[which]))}
+    return always | {which: counted(reports.filter(rule_of(which)))}
 
 
 def waiting_tally(user: Any) -> Tally:

@@ -17,6 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from accounts.models import User
 from accounts.person import person_of
+from portal import formats
 from posts import engagement, holds, review
 from posts.flags import Flag
 from posts.models import Report, Review
@@ -28,12 +29,14 @@ from posts.review_queue import (
     ALL,
     CHECK,
     CLEAN,
-    FILTERS,
     LATE,
     MENDED,
     Queue,
+    known,
     last_reports,
     queue_of,
+    rule_of,
+    week_of,
     with_all,
 )
 
@@ -78,7 +81,9 @@ def chips(queue: Queue) -> list[dict[str, Any]]:
         LATE: _("Late"),
         MENDED: _("Mended"),
     }
-    if queue.which not in words:
+    if week := week_of(queue.which):
+        words[queue.which] = _("Week %(week)s") % {"week": formats.week_label(week)}
+    elif queue.which not in words:
         words[queue.which] = str(Flag(queue.which).label)
     return [
         {
@@ -100,8 +105,7 @@ def queue_url(which: str, report: int | None = None) -> str:
 
 def filter_of(request: HttpRequest) -> str:
     """The filter that a form was sent from."""
-    which = request.POST.get("saring", "")
-    return which if which in FILTERS else ALL
+    return known(request.POST.get("saring", ""))
 
 
 def onward(request: HttpRequest, report: Report) -> HttpResponse:
@@ -110,7 +114,7 @@ def onward(request: HttpRequest, report: Report) -> HttpResponse:
     which = filter_of(request)
     if "ambil" not in request.POST:
         return redirect(queue_url(which))
-    following = holds.take_next(person_of(request), FILTERS[which], after=report)
+    following = holds.take_next(person_of(request), rule_of(which), after=report)
     return redirect(queue_url(which, following.pk if following else None))
 
 
