@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from adhoc_bodies.models import Body
@@ -24,7 +25,7 @@ class IntegrityCase(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Under examination")
         CONFIRMED = "confirmed", _("Confirmed")
-        DISMISSED = "dismissed", _("Dismissed")
+        DISMISSED = "dismissed", pgettext_lazy("integrity case", "Dismissed")
 
     body = models.ForeignKey(
         Body, on_delete=models.PROTECT, related_name="cases", verbose_name=_("body")

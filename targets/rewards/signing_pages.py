@@ -1,0 +1,264 @@
+"""What a commissioner signs, and what stands in the way of it, in words with the way out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal import formats
+from targets.models import Ranking, RankingRow, Signature
+from targets.rewards import actions
+from targets.rewards.programme_forms import week_words
+from targets.rewards.ranking_pages import Edition
+from targets.rewards.readiness import MARKS_NEEDED, missing
+from targets.rewards.refusals import (
+    AlreadySigned,
+    AppealsOpen,
+    MarksMissing,
+    NumbersMissing,
+    Refusal,
+    Superseded,
+    WeeksOpen,
+    WindowOpen,
+)
+from targets.rewards.seeing import link
+
+#: So much of what is missing is named; the rest is counted.
+NAMED = 10
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What forbids to sign: what it is, what to do, which ones, and where one does it."""
+
+    heading: str
+    text: str
+    items: Sequence[tuple[str, str]] = ()
+    more: int = 0
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Prizes:
+    """The rewarded places of a league."""
+
+    name: str
+    ranked: int
+    rows: Sequence[RankingRow]
+
+
+# ---- what is signed -------------------------------------------------------------
+
+
+def step_of(ranking: Ranking) -> Signature.Step | None:
+    """The step that is next for an edition; none for a final one."""
+    following = {
+        Ranking.State.DRAFT: Signature.Step.ANNOUNCE,
+        Ranking.State.ANNOUNCED: Signature.Step.FINAL,
+    }
+    return following.get(Ranking.State(ranking.state))
+
+
+def prizes(edition: Edition) -> list[Prizes]:
+    """The rewarded places, league by league."""
+    most = edition.programme.places
+    best = edition.ranking.rows.filter(is_eligible=True, rank__lte=most)
+    ordered = best.order_by("league", "rank", "body__area__code")
+    rows = list(ordered.select_related("body__area", "body__district").defer("inputs"))
+    return [
+        Prizes(name, edition.in_league(number), [row for row in rows if row.league == number])
+        for number, name in enumerate(edition.leagues)
+    ]
+
+
+def most_improved(ranking: Ranking) -> list[RankingRow]:
+    """The rewarded places among the most improved, if the programme rewards these."""
+    if not ranking.programme.rewards_improvement:
+        return []
+    found = ranking.rows.filter(improvement_rank__lte=ranking.programme.places)
+    ordered = found.order_by("improvement_rank", "body__area__code")
+    return list(ordered.select_related("body__area").defer("inputs"))
+
+
+# ---- what is in the way -----------------------------------------------------------
+
+
+def obstacles(ranking: Ranking, step: str, user: Any) -> list[Obstacle]:
+    """Everything that can be seen without reading all inputs anew, as signing itself does."""
+    if actions.latest(ranking.programme) != ranking:
+        return [worded(Superseded(), ranking, user)]
+    if step == Signature.Step.ANNOUNCE and not ranking.digest:
+        return [not_computed(ranking)]
+    return [worded(refusal, ranking, user) for refusal in refusals(ranking, step)]
+
+
+def refusals(ranking: Ranking, step: str) -> list[Refusal]:
+    """What the step itself lacks."""
+    if step == Signature.Step.ANNOUNCE:
+        lack = missing(ranking.programme)
+        found = {
+            WeeksOpen: lack.weeks, MarksMissing: lack.nominations, NumbersMissing: lack.bodies
+        }  # fmt: skip
+        return [kind(rows) for kind, rows in found.items() if rows]
+    try:
+        actions.check_final(ranking)
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def worded(refusal: Refusal, ranking: Ranking, user: Any) -> Obstacle:
+    """A refusal in words, with what to do."""
+    words = WORDED.get(type(refusal), not_now)
+    return words(refusal, ranking, user)
+
+
+def not_now(_refusal: Refusal, ranking: Ranking, _user: Any) -> Obstacle:
+    """Anything that has no words of its own."""
+    return Obstacle(
+        _("This can't be signed now"),
+        _("The ranking is in another state than when you opened the page, or you are not a "
+          "commissioner of this office any more. Open the programme to see where it stands."),
+        url=reverse("programme", args=[ranking.programme_id]),
+        action=_("Open the programme"),
+    )  # fmt: skip
+
+
+def already_signed(_refusal: Refusal, _ranking: Ranking, _user: Any) -> Obstacle:
+    """It needs another person."""
+    return Obstacle(
+        _("You have signed this already"),
+        _("Another commissioner of your office signs, too. Until then nothing happens."),
+    )
+
+
+def weeks_open(refusal: WeeksOpen, _ranking: Ranking, user: Any) -> Obstacle:
+    """Weeks to close first."""
+    weeks = [
+        (f"{week_words(one.week)}: {bodies_open(one.bodies)}", "") for one in refusal.weeks[:NAMED]
+    ]
+    return Obstacle(
+        _("Weeks are not closed yet"),
+        _("Figures of an open week can still change. Close these weeks, then compute the draft "
+          "once more."),
+        weeks,
+        max(0, len(refusal.weeks) - NAMED),
+        link(user, "week_list"),
+        _("Open the weeks"),
+    )  # fmt: skip
+
+
+def bodies_open(count: int) -> str:
+    """How many bodies of a week are not closed."""
+    words = ngettext("%(count)s body not closed", "%(count)s bodies not closed", count)
+    return words % {"count": formats.integer(count)}
+
+
+def marks_missing(refusal: MarksMissing, ranking: Ranking, user: Any) -> Obstacle:
+    """Posts for which jurors still have to be asked."""
+    posts = [
+        (
+            _("%(body)s: %(given)d of %(needed)d marks")
+            % {
+                "body": one.body.name,
+                "given": getattr(one, "given", 0),
+                "needed": MARKS_NEEDED,
+            },
+            "",
+        )
+        for one in refusal.nominations[:NAMED]
+    ]
+    return Obstacle(
+        _("Nominated posts lack marks"),
+        _("Each nominated post needs marks of at least three jurors. Ask the jurors, or appoint "
+          "more of them."),
+        posts,
+        max(0, len(refusal.nominations) - NAMED),
+        link(user, "programme_jurors", ranking.programme_id),
+        _("Open the jury"),
+    )  # fmt: skip
+
+
+def numbers_missing(refusal: NumbersMissing, ranking: Ranking, _user: Any) -> Obstacle:
+    """Bodies that no league can take."""
+    return Obstacle(
+        _("The leagues lack numbers"),
+        _("Of these bodies the number of villages or voters is unknown. Enter it, or let the "
+          "programme go without leagues."),
+        [(body.name, "") for body in refusal.bodies[:NAMED]],
+        max(0, len(refusal.bodies) - NAMED),
+        reverse("programme", args=[ranking.programme_id]),
+        _("Open the programme"),
+    )  # fmt: skip
+
+
+def window_open(refusal: WindowOpen, _ranking: Ranking, _user: Any) -> Obstacle:
+    """The bodies have the word."""
+    day = formats.long_date(refusal.until)
+    return Obstacle(
+        _("Bodies may still appeal"),
+        _("The days to appeal end on %(day)s. The ranking can be made final from the day after.")
+        % {"day": day},
+    )
+
+
+def appeals_open(refusal: AppealsOpen, ranking: Ranking, _user: Any) -> Obstacle:
+    """Appeals to decide first."""
+    return Obstacle(
+        _("Appeals wait for a decision"),
+        _("Each appeal needs an answer before the ranking is made final."),
+        [
+            (
+                one.body.name,
+                reverse("appeal_decide", args=[ranking.programme_id, one.ranking.edition, one.pk]),
+            )
+            for one in refusal.appeals[:NAMED]
+        ],
+        max(0, len(refusal.appeals) - NAMED),
+    )
+
+
+def superseded(_refusal: Refusal, ranking: Ranking, _user: Any) -> Obstacle:
+    """A later edition, or another result than the one that was looked at."""
+    last = actions.latest(ranking.programme)
+    if last is not None and last != ranking:
+        return Obstacle(
+            _("There is a later edition"),
+            _("Edition %(number)d takes the place of this one; only the last edition is signed.")
+            % {"number": last.edition},
+            url=reverse("ranking_sign", args=[ranking.programme_id, last.edition]),
+            action=_("Open edition %(number)d") % {"number": last.edition},
+        )
+    return Obstacle(
+        _("The figures have changed"),
+        _("Something changed since this draft was computed or since you opened the page. Let the "
+          "operator compute it once more, look at it again, then sign."),
+        url=reverse("programme", args=[ranking.programme_id]),
+        action=_("Open the programme"),
+    )  # fmt: skip
+
+
+def not_computed(ranking: Ranking) -> Obstacle:
+    """A draft without figures."""
+    return Obstacle(
+        _("The draft is not computed yet"),
+        _("There is nothing to sign before the operator has computed the draft."),
+        url=reverse("programme", args=[ranking.programme_id]),
+        action=_("Open the programme"),
+    )
+
+
+#: The words of each refusal.
+WORDED: dict[type[Refusal], Callable[[Any, Ranking, Any], Obstacle]] = {
+    WeeksOpen: weeks_open,
+    MarksMissing: marks_missing,
+    NumbersMissing: numbers_missing,
+    WindowOpen: window_open,
+    AppealsOpen: appeals_open,
+    Superseded: superseded,
+    AlreadySigned: already_signed,
+}

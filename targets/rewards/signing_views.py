@@ -1,0 +1,140 @@
+"""Tetapkan: two commissioners sign an edition, each with a second factor confirmed just now."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.fresh import ask_second_factor, has_fresh_second_factor, is_waived, typed_before
+from accounts.person import person_of
+from portal import formats, weeks
+from targets.models import Ranking, Signature
+from targets.rewards import actions, signing_pages
+from targets.rewards.commissioners import decides
+from targets.rewards.ranking_pages import Edition
+from targets.rewards.refusals import Refusal
+from targets.rewards.seeing import seen_ranking
+from targets.rewards.signing_pages import Obstacle
+
+Step = Signature.Step
+
+
+class SignForm(forms.Form):
+    """The person's word that they looked at what they sign."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    checked = forms.BooleanField(
+        label=gettext_lazy("I have checked the ranking, its places and its inputs"),
+        error_messages={"required": gettext_lazy("Check the ranking first, then tick this box.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ranking_sign(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """Look at what is signed, sign it; the second signature announces or makes final."""
+    ranking = seen_ranking(request, pk, edition)
+    if not decides(person_of(request), ranking.programme):
+        raise PermissionDenied
+    step = signing_pages.step_of(ranking)
+    if request.method == "POST" and step is not None:
+        return sent(request, ranking, step)
+    found = signing_pages.obstacles(ranking, step, request.user) if step else []
+    may_sign = step is not None and not found and not has_signed(request, ranking, step)
+    if may_sign and not has_fresh_second_factor(request):
+        return ask_second_factor(request)
+    form = SignForm(initial=first_values(request, ranking)) if may_sign else None
+    return page(request, ranking, form, found)
+
+
+def first_values(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
+    """What the form begins with: ticked if it was so before the code was asked for, provided
+    that the figures are still the same."""
+    typed = typed_before(request) or {}
+    same = typed.get("digest") == ranking.digest
+    return {"digest": ranking.digest, "checked": same and "checked" in typed}
+
+
+def has_signed(request: HttpRequest, ranking: Ranking, step: Step) -> bool:
+    """Whether the person has signed this very result."""
+    valid = actions.valid_signatures(ranking, step)
+    return valid.filter(by=person_of(request)).exists()
+
+
+def sent(request: HttpRequest, ranking: Ranking, step: Step) -> HttpResponse:
+    """The signed form; without a fresh second factor it waits until that is confirmed."""
+    if not has_fresh_second_factor(request):
+        return ask_second_factor(request, typed=request.POST)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return page(request, ranking, form, [], status=422)
+    try:
+        actions.sign(
+            ranking=ranking, step=step, by=person_of(request), digest=form.cleaned_data["digest"]
+        )
+    except Refusal as refusal:
+        obstacle = signing_pages.worded(refusal, ranking, request.user)
+        return page(request, ranking, None, [obstacle], status=409)
+    ranking.refresh_from_db()
+    messages.success(request, outcome(ranking, step))
+    return redirect("programme", ranking.programme_id)
+
+
+def outcome(ranking: Ranking, step: Step) -> str:
+    """What the signature has done."""
+    if signing_pages.step_of(ranking) == step:
+        return _("Signed. Another commissioner of your office signs, too.")
+    if step == Step.FINAL:
+        return _("Signed. The ranking is final.")
+    day = formats.long_date(ranking.appeals_until)
+    return _("Signed. The ranking is announced; bodies may appeal until %(day)s.") % {"day": day}
+
+
+def page(
+    request: HttpRequest,
+    ranking: Ranking,
+    form: SignForm | None,
+    found: list[Obstacle],
+    status: int = 200,
+) -> HttpResponse:
+    """What is signed, who signed, and the form or what stands in its way."""
+    programme, step = ranking.programme, signing_pages.step_of(ranking)
+    title = titles()[step]
+    back = reverse("programme", args=[programme.pk])
+    signatures = actions.valid_signatures(ranking, step or Step.FINAL)
+    edition = Edition(request.user, ranking, {})
+    context = {
+        "form": form,
+        "ranking": ranking,
+        "programme": programme,
+        "step": step,
+        "zone": programme.office.zone,
+        "first_day": weeks.monday(programme.first_week),
+        "last_day": weeks.sunday(programme.last_week),
+        "prizes": signing_pages.prizes(edition),
+        "improved": signing_pages.most_improved(ranking),
+        "edition": edition,
+        "signatures": signatures.select_related("by").order_by("at"),
+        "needed": Signature.NEEDED,
+        "obstacles": found,
+        "waived": is_waived(request.user),
+        "crumbs": [(_("Rankings"), reverse("ranking")), (programme.name, back), (title, "")],
+        "back_url": back,
+        "bar_title": title,
+    }
+    return render(request, "targets/rewards/sign.html", context, status=status)
+
+
+def titles() -> dict[Step | None, str]:
+    """The heading by the step."""
+    return {
+        Step.ANNOUNCE: _("Announce the ranking"),
+        Step.FINAL: _("Make the ranking final"),
+        None: _("The ranking is final"),
+    }

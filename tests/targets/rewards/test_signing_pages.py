@@ -1,0 +1,276 @@
+"""The page on which commissioners sign: what it shows, whom it asks, what stands in the way."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from targets.models import BodyWeek, Ranking, Signature
+from targets.rewards import actions
+from tests.accounts.test_sign_in import totp_code
+from tests.targets.rewards import stories
+from tests.world import NOW, World
+
+SignIn = Callable[[User], Client]
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def ranking(world: World) -> Ranking:
+    """A computed draft of a programme that lacks nothing."""
+    return actions.new_edition(programme=stories.ready(world), by=world.operator_bogor)
+
+
+def address(ranking: Ranking) -> str:
+    return reverse("ranking_sign", args=[ranking.programme_id, ranking.edition])
+
+
+def confirmed(client: Client, back: str) -> None:
+    """Give the code of the app."""
+    answer = client.post(reverse("mfa_reauthenticate"), {"code": totp_code(SECRET), "next": back})
+    assert answer["Location"] == back
+
+
+def commissioner(world: World, signed_in: SignIn, number: int, back: str) -> Client:
+    """The first or second commissioner, with a fresh second factor."""
+    client = signed_in(stories.commissioners(world, number)[-1])
+    confirmed(client, back)
+    return client
+
+
+def given(ranking: Ranking, **more: str) -> dict[str, str]:
+    return {"digest": ranking.digest, "checked": "on"} | more
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def later(minutes: float = 0, days: float = 0) -> time_machine.travel:
+    return time_machine.travel(NOW + dt.timedelta(minutes=minutes, days=days), tick=False)
+
+
+# --- the whole way ---------------------------------------------------------------------
+
+
+def test_two_commissioners_announce_and_make_final(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    one, two = stories.commissioners(world, 2)
+    for step, days in (("announce", 0.0), ("final", 8.0)):
+        with later(days=days):
+            first, second = signed_in(one), signed_in(two)
+            for client in (first, second):
+                asked = client.get(address(ranking))
+                assert asked["Location"].startswith(reverse("mfa_reauthenticate"))
+                confirmed(client, address(ranking))
+            assert ranking.digest in text(first.get(address(ranking)))
+            first.post(address(ranking), given(ranking))
+            ranking.refresh_from_db()
+            assert ranking.state == ("draft" if step == "announce" else "announced")
+            page = text(second.get(address(ranking)))
+            assert one.name in page  # who signed already
+            second.post(address(ranking), given(ranking))
+            ranking.refresh_from_db()
+    assert ranking.state == "final"
+    assert Signature.objects.count() == 4
+    assert 'name="checked"' not in text(first.get(address(ranking)))
+
+
+def test_the_page_shows_exactly_what_is_signed(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    page = text(commissioner(world, signed_in, 1, address(ranking)).get(address(ranking)))
+    for shown in (
+        ranking.programme.name, world.pps_empang.name, ranking.digest, f"{ranking.digest[:12]}…",
+    ):  # fmt: skip
+        assert shown in page
+    assert world.pps_batu_tulis.name not in page  # not eligible, counted only
+
+
+# --- the second factor ---------------------------------------------------------------------
+
+
+def test_the_code_is_asked_before_the_form(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = signed_in(world.commissioner_bogor)
+    answer = client.get(address(ranking))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_stale_second_factor_signs_nothing_and_loses_nothing(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = commissioner(world, signed_in, 1, address(ranking))
+    assert "checked=" not in text(client.get(address(ranking))).replace("checked>", "")
+    with later(minutes=5.1):
+        answer = client.post(address(ranking), given(ranking))
+        assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+        assert not Signature.objects.exists()
+        confirmed(client, address(ranking))
+        form = client.get(address(ranking)).context["form"]
+        assert form.initial == {"digest": ranking.digest, "checked": True}
+        client.post(address(ranking), given(ranking))
+    assert Signature.objects.get().by == world.commissioner_bogor
+
+
+def test_the_tick_is_not_kept_for_other_figures(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = signed_in(world.commissioner_bogor)
+    client.post(address(ranking), given(ranking, digest="f" * 64))
+    confirmed(client, address(ranking))
+    assert client.get(address(ranking)).context["form"].initial["checked"] is False
+
+
+def test_in_the_demo_nobody_is_asked_and_it_says_so(
+    world: World, ranking: Ranking, client: Client, settings: Settings
+) -> None:
+    settings.GAUNG_DEMO = True
+    client.force_login(world.commissioner_bogor)
+    page = client.get(address(ranking))
+    assert page.context["waived"]
+    client.post(address(ranking), given(ranking))
+    assert Signature.objects.count() == 1
+    TOTP.activate(stories.commissioners(world, 2)[1], SECRET)
+
+
+# --- who ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("commissioner_jabar", 403),
+        ("commissioner_ri", 403),
+        ("auditor_bogor", 403),
+        ("operator_bogor", 403),
+        ("member_empang", 403),
+        ("nobody", 403),
+    ],
+)
+def test_only_commissioners_of_the_office_sign(
+    world: World, ranking: Ranking, signed_in: SignIn, who: str, status: int
+) -> None:
+    client = signed_in(world.people[who])
+    assert client.get(address(ranking)).status_code == status
+    assert client.post(address(ranking), given(ranking)).status_code == status
+    assert not Signature.objects.exists()
+
+
+def test_for_a_commissioner_elsewhere_it_is_not_there(world: World, signed_in: SignIn) -> None:
+    programme = stories.programme_of(world, office=world.office_blora)
+    elsewhere = actions.new_edition(programme=programme)
+    client = signed_in(world.commissioner_bogor)
+    assert client.get(address(elsewhere)).status_code == 404
+    assert client.post(address(elsewhere), given(elsewhere)).status_code == 404
+
+
+# --- what stands in the way -----------------------------------------------------------------
+
+
+def obstacles(answer: HttpResponse) -> list[str]:
+    return [one.heading for one in answer.context["obstacles"]]  # type: ignore[attr-defined]
+
+
+def test_open_weeks_are_named_before_anybody_is_asked_for_a_code(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    BodyWeek.objects.filter(body=world.pps_empang).update(closed_on=None)
+    page = signed_in(world.commissioner_bogor).get(address(ranking))
+    assert page.status_code == 200
+    assert len(obstacles(page)) == 1
+    assert "2024-W36" in text(page)
+    assert reverse("week_list") in text(page)
+
+
+def test_a_mark_that_is_missing_is_named(world: World, signed_in: SignIn) -> None:
+    programme = stories.ready(world)
+    programme.compliance_weight, programme.creativity_weight = 70, 30
+    programme.save()
+    programme.nominations.create(
+        report=world.report_accepted, body=world.pps_empang, by=world.operator_bogor, at=NOW
+    )
+    ranking = actions.new_edition(programme=programme)
+    page = text(signed_in(world.commissioner_bogor).get(address(ranking)))
+    assert f"{world.pps_empang.name}: 0" in page
+
+
+def test_the_days_to_appeal_and_open_appeals_are_waited_for(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    for person in stories.commissioners(world, 2):
+        actions.sign(ranking=ranking, step="announce", by=person)
+    ranking.refresh_from_db()
+    client = signed_in(world.commissioner_bogor)
+    assert "11 September 2024" in text(client.get(address(ranking)))
+    filed = actions.appeal(
+        ranking=ranking, body=world.pps_empang, by=world.member_empang,
+        about="other", text="Ada yang keliru.",
+    )  # fmt: skip
+    with later(days=8):
+        way = reverse("appeal_decide", args=[ranking.programme_id, 1, filed.pk])
+        assert way in text(client.get(address(ranking)))
+
+
+def test_figures_that_changed_since_are_refused_in_words(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = commissioner(world, signed_in, 1, address(ranking))
+    answer = client.post(address(ranking), given(ranking, digest="0" * 64))
+    assert answer.status_code == 409
+    assert len(obstacles(answer)) == 1
+    assert reverse("programme", args=[ranking.programme_id]) in text(answer)
+    assert not Signature.objects.exists()
+
+
+def test_nobody_signs_twice(world: World, ranking: Ranking, signed_in: SignIn) -> None:
+    client = commissioner(world, signed_in, 1, address(ranking))
+    client.post(address(ranking), given(ranking))
+    assert client.get(address(ranking)).context["form"] is None
+    answer = client.post(address(ranking), given(ranking))
+    assert answer.status_code == 409
+    assert Signature.objects.count() == 1
+
+
+def test_a_later_edition_takes_the_place(world: World, ranking: Ranking, signed_in: SignIn) -> None:
+    for person in stories.commissioners(world, 2):
+        actions.sign(ranking=ranking, step="announce", by=person)
+    after = actions.new_edition(programme=ranking.programme, reason="Banding dikabulkan.")
+    page = text(signed_in(world.commissioner_bogor).get(address(ranking)))
+    assert address(after) in page
+
+
+def test_without_the_tick_nothing_is_signed(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = commissioner(world, signed_in, 1, address(ranking))
+    answer = client.post(address(ranking), {"digest": ranking.digest})
+    assert answer.status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_few_and_many_places_cost_the_same_queries(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = commissioner(world, signed_in, 1, address(ranking))
+    client.get(address(ranking))
+    with CaptureQueriesContext(connection) as few:
+        client.get(address(ranking))
+    stories.more_bodies(world, 20)
+    actions.compute_draft(ranking=ranking)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address(ranking))
+    assert len(few) == len(many)
