@@ -173,6 +173,7 @@ SIGN_INS = [
     SignIn("ppk.barat@demo.gaung.example", "Nining Kurniasih", "32.71.04", "ppk", "reviewer", "verifikator PPK Bogor Barat"),
     SignIn("operator@demo.gaung.example", "Anisa Fitri", "32.71", "office", "operator", "operator KPU Kota Bogor"),
     SignIn("komisioner@demo.gaung.example", "Rina Nurhayati", "32.71", "office", "commissioner", "komisioner KPU Kota Bogor"),
+    SignIn("komisioner2@demo.gaung.example", "Dodi Permana", "32.71", "office", "commissioner", "komisioner kedua KPU Kota Bogor"),
     SignIn("auditor@demo.gaung.example", "Bambang Wijaya", "32.71", "office", "auditor", "auditor KPU Kota Bogor"),
     SignIn("admin@demo.gaung.example", "Yusuf Hidayat", "32.71", "office", "administrator", "administrator KPU Kota Bogor"),
     SignIn("jabar@demo.gaung.example", "Ratna Dewi", "32", "office", "commissioner", "komisioner KPU Provinsi Jawa Barat"),

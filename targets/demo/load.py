@@ -33,6 +33,7 @@ from targets.demo.past import make_past
 from targets.demo.people import make_people, make_sign_ins
 from targets.demo.pictures import make_pictures
 from targets.demo.reports import Cast, drafts_of, store
+from targets.demo.rewards import make_rewards
 from targets.demo.stories import more_reports
 from targets.models import Policy, TurnoutTarget
 
@@ -66,6 +67,8 @@ def load(say: Callable[[str], object]) -> None:
         Dirty.objects.all().delete()
     say("computing compliance")
     compute(election)
+    with transaction.atomic():
+        say(make_rewards(cast, reports))
     record(action="demo-loaded", obj=election, by=None, area="ID")
 
 

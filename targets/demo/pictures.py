@@ -28,8 +28,19 @@ def make_pictures(reports: Iterable[Report]) -> int:
     pictured = list(reports)
     shots = [screenshot(report, subject_of(report)) for report in pictured]
     reuse(pictured, shots)
+    return keep(pictured, shots)
+
+
+def illustrate(reports: Iterable[Report]) -> int:
+    """Give each of these reports a screenshot, unless it has one; returns how many."""
+    bare = [report for report in reports if not Evidence.objects.filter(report=report).exists()]
+    return keep(bare, [screenshot(report, subject_of(report)) for report in bare])
+
+
+def keep(reports: Sequence[Report], shots: Sequence[Image.Image]) -> int:
+    """Store screenshots with what they are known by; returns how many."""
     rows = []
-    for report, shot in zip(pictured, shots, strict=True):
+    for report, shot in zip(reports, shots, strict=True):
         picture, keys = encoded(shot)
         rows.append(picture_of(report, picture))
         with clock.stopped_at(report.reported_at):

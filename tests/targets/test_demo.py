@@ -26,7 +26,16 @@ from posts.models import (
     Review,
 )
 from targets.demo.campaign import PASSWORD, SIGN_INS, SITES
-from targets.models import AreaWeek, TurnoutTarget
+from targets.models import (
+    Appeal,
+    AreaWeek,
+    Certificate,
+    Mark,
+    Nomination,
+    Ranking,
+    RankingRow,
+    TurnoutTarget,
+)
 
 
 def site_names() -> dict[str, str]:
@@ -65,11 +74,24 @@ def test_demo_is_whole_alive_and_the_same_everywhere() -> None:
     jember = TurnoutTarget.objects.get(area__code="35.09")
     assert (jember.target_voters, jember.extra_voters) == (1_281_676, 146_111)
     check_story()
+    check_rewards()
     again = Report.objects.count()
     call_command("demo", verbosity=0)
     assert Report.objects.count() == again
     user = User.objects.get(email=SIGN_INS[0].email)
     assert user.check_password(PASSWORD)
+
+
+def check_rewards() -> None:
+    """One programme is final with certificates, one announced and appealed, one in the making."""
+    states = Ranking.objects.values_list("state", flat=True)
+    assert sorted(states) == ["announced", "draft", "final"]
+    first = RankingRow.objects.get(ranking__state="final", rank=1)
+    assert (first.body.name, first.total) == FIRST_IN_JULY
+    assert Certificate.objects.count() == 4
+    assert list(Appeal.objects.values_list("state", flat=True)) == ["dismissed", "open"]
+    marked = Mark.objects.filter(nomination__programme__rankings__state="draft")
+    assert 0 < marked.count() < 3 * Nomination.objects.count()
 
 
 def check_story() -> None:
@@ -101,6 +123,7 @@ def check_story() -> None:
 
 
 #: Number of reports, and Kota Bogor's compliance in week 35 (hundredths).
+FIRST_IN_JULY = ("PPS Mekar Wangi", 8871)
 SAME_EVERYWHERE = (7100, 8102)
 
 
