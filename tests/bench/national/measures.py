@@ -1,0 +1,345 @@
+"""What is measured, always in turn: each round runs every one of the compared works once."""
+
+import random
+import statistics
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from adhoc_bodies.models import Area, Body, Dirty, Membership
+from portal import clock
+from posts.models import Report
+from targets import actions
+from targets.models import AreaWeek, BodyWeek
+from targets.scoring.sql.words import Scope
+from tests.bench.national import by_hand
+from tests.bench.national.campaign import Campaign
+
+EVERYBODY = Scope.everybody()
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One demand with the figure that was found."""
+
+    what: str
+    demand: float
+    figure: float
+    #: How the figure is written: "×", "ms", "s".
+    unit: str
+    note: str = ""
+    #: The figure must be at least the demand instead of at most.
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the demand is met."""
+        if self.at_least:
+            return self.figure >= self.demand
+        return self.figure <= self.demand
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database of the cluster with its campaign."""
+
+    name: str
+    campaign: Campaign
+
+    def enter(self) -> Campaign:
+        """Connect to it."""
+        connection.close()
+        connection.settings_dict["NAME"] = self.name
+        connection.ensure_connection()
+        return self.campaign
+
+
+def timed(work: Callable[..., object], *given: object) -> float:
+    """Seconds that it took."""
+    began = time.perf_counter()
+    work(*given)
+    return time.perf_counter() - began
+
+
+def medians(rounds: int, works: Mapping[str, tuple[Work, Work]]) -> dict[str, float]:
+    """Median seconds of each work; before each, what brings back its state, untimed."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _round in range(rounds):
+        for name, (ready, work) in works.items():
+            ready()
+            times[name].append(timed(work))
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+# ---- computing ------------------------------------------------------------------------
+
+
+def weekly(full: Place, rounds: int) -> list[Finding]:
+    """A national week against the same by hand: all rows change, and none does."""
+    campaign = full.enter()
+    week = campaign.last
+    nation = Area.objects.values_list("pk", flat=True).get(code="ID")
+    by_hand.prepare()
+
+    def ours() -> None:
+        actions.compute_week(campaign.election, week, EVERYBODY)
+
+    def hand() -> None:
+        by_hand.compute(campaign, week, nation)
+
+    def spoil() -> None:
+        for table in ("targets_bodyweek", "targets_areaweek", by_hand.BODIES, by_hand.AREAS):
+            execute(f"UPDATE {table} SET posts = posts + 1 WHERE week = {week:d}")
+            execute(f"VACUUM ANALYZE {table}")
+
+    spoil()
+    ours()
+    hand()
+    if wrong := by_hand.differences(week):
+        raise SystemExit(f"{wrong} rows by hand differ from the portal's: no yardstick")
+    found = medians(
+        rounds,
+        {
+            "ours, all changed": (spoil, ours),
+            "by hand, all changed": (nothing, hand),
+            "ours, unchanged": (nothing, ours),
+            "by hand, unchanged": (nothing, hand),
+        },
+    )
+    return [
+        against(
+            found, f"national week, {state} / by hand", f"ours, {state}", f"by hand, {state}", 1.3
+        )
+        for state in ("all changed", "unchanged")
+    ]
+
+
+def growth(full: Place, tenth: Place, hundredth: Place, rounds: int) -> list[Finding]:
+    """Ten times the bodies; one body-week among all and among a hundredth."""
+    found: dict[str, list[float]] = {}
+    for _round in range(rounds):
+        for name, place, work in (
+            ("all", full, whole_week),
+            ("tenth", tenth, whole_week),
+            ("one of all", full, one_body),
+            ("one of a hundredth", hundredth, one_body),
+        ):
+            campaign = place.enter()
+            if work is whole_week:
+                spoil_week(campaign)
+            found.setdefault(name, []).append(timed(work, campaign))
+    middle = {name: statistics.median(times) for name, times in found.items()}
+    return [
+        against(middle, "ten times the bodies, times the time", "all", "tenth", 12),
+        against(middle, "one body-week, all / a hundredth", "one of all", "one of a hundredth", 2),
+    ]
+
+
+def whole_week(campaign: Campaign) -> None:
+    """Compute the week of everybody."""
+    actions.compute_week(campaign.election, campaign.last, EVERYBODY)
+
+
+def one_body(campaign: Campaign) -> None:
+    """Compute one body-week with the areas above it, ten times."""
+    bodies = Body.objects.ad_hoc().filter(election=campaign.election).order_by("-pk")[:10]
+    for body in bodies:
+        scope = Scope.of_bodies([body.pk])
+        actions.compute_week(campaign.election, campaign.last, scope)
+
+
+def flushing(full: Place, rounds: int) -> list[Finding]:
+    """A flush of a thousand marked body-weeks all over the nation."""
+    campaign = full.enter()
+    dice = random.Random(2024)
+    bodies = list(Body.objects.ad_hoc().filter(election=campaign.election).values_list("pk"))
+
+    def mark() -> None:
+        chosen = dice.sample(bodies, 1000)
+        rows = [Dirty(body_id=body, week=campaign.last) for (body,) in chosen]
+        Dirty.objects.bulk_create(rows)
+
+    def flush() -> None:
+        actions.flush_week(campaign.election, campaign.last)
+
+    found = medians(rounds, {"flush": (mark, flush)})
+    return [Finding("flush of 1,000 body-weeks", 1.0, found["flush"], "s")]
+
+
+# ---- writing --------------------------------------------------------------------------
+
+WRITERS, EACH = 32, 60
+
+
+def writing(full: Place, rounds: int) -> list[Finding]:
+    """32 writers at once, each report with its mark, against the same reports alone."""
+    campaign = full.enter()
+    bodies = list(Body.objects.ad_hoc().filter(election=campaign.election)[:2000])
+    rates: dict[bool, list[float]] = {True: [], False: []}
+    for _round in range(rounds):
+        for marked in (True, False):
+            seconds = timed(together, campaign, bodies, marked)
+            rates[marked].append(WRITERS * EACH / seconds)
+    with_marks, without = (statistics.median(rates[marked]) for marked in (True, False))
+    note = f"{with_marks:.0f}/s and {without:.0f}/s"
+    what = f"{WRITERS} writers with marks / plain INSERT"
+    return [Finding(what, 0.6, with_marks / without, "×", note, at_least=True)]
+
+
+def together(campaign: Campaign, bodies: list[Body], marked: bool) -> None:
+    """All writers at once, each in a connection of its own."""
+    barrier = threading.Barrier(WRITERS)
+
+    def write(number: int) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            for turn in range(EACH):
+                insert(campaign, bodies[(number * EACH + turn) % len(bodies)], marked)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def insert(campaign: Campaign, body: Body, marked: bool) -> None:
+    """A report, and the mark of its week in the same transaction."""
+    now = clock.now()
+    with transaction.atomic():
+        Report.objects.create(
+            election=campaign.election, body=body, province_id=body.province_id,
+            regency_id=body.regency_id, district_id=body.district_id, platform="instagram",
+            post_kind="post", canonical="https://www.instagram.com/p/bench/",
+            post_key=uuid.uuid4(), posted_at=now, posted_at_source="id", reported_at=now,
+            posted_on=now.date(), reported_on=now.date(), effective_on=now.date(),
+            week=campaign.weeks[-1],
+        )  # fmt: skip
+        if marked:
+            Dirty.objects.bulk_create([Dirty(body=body, week=campaign.weeks[-1])])
+
+
+# ---- dashboards -----------------------------------------------------------------------
+
+
+def dashboards(full: Place, few: Place, rounds: int) -> list[Finding]:
+    """Each page through the whole of Django, with all reports and with a hundredth of them."""
+    pages = pages_of(full.enter())
+    times: dict[tuple[str, str], list[float]] = {}
+    queries: dict[str, int] = {}
+    people = {place.name: (place.enter(), commissioner()) for place in (full, few)}
+    for turn in range(rounds * 8 + 2):
+        for place in (full, few):
+            place.enter()
+            client = people[place.name][1]
+            for name, path in pages.items():
+                seconds = timed(get, client, path)
+                if turn > 1:
+                    times.setdefault((name, place.name), []).append(seconds)
+    full.enter()
+    for name, path in pages.items():
+        with CaptureQueriesContext(connection) as captured:
+            get(people[full.name][1], path)
+        queries[name] = len(captured)
+    findings = []
+    for name in pages:
+        all_of, hundredth = times[name, full.name], times[name, few.name]
+        p95 = statistics.quantiles(all_of, n=20)[-1] * 1000
+        ratio = statistics.median(all_of) / statistics.median(hundredth)
+        findings += [
+            Finding(f"{name}: p95", 100, p95, "ms"),
+            Finding(f"{name}: all reports / a hundredth", 1.3, ratio, "×"),
+            Finding(f"{name}: queries", 12, queries[name], ""),
+        ]
+    return findings
+
+
+def pages_of(campaign: Campaign) -> dict[str, str]:
+    """The pages of figures from the nation down to a village."""
+    village = Body.objects.filter(election=campaign.election, kind="pps").order_by("pk")[5000]
+    code = village.area.code
+    widest = (
+        AreaWeek.objects.filter(week=campaign.last, area__level=2, kind="all")
+        .order_by("-bodies").values_list("area__code", flat=True)[0]
+    )  # fmt: skip
+    return {
+        "nation": "/w/ID/",
+        "province": f"/w/{code[:2]}/",
+        "largest regency": f"/w/{widest}/",
+        "its bodies": f"/w/{widest}/badan/",
+        "district": f"/w/{code[:8]}/",
+        "village": f"/w/{code}/pps/",
+    }
+
+
+def commissioner() -> Client:
+    """Somebody of KPU RI at a browser, past the second factor."""
+    user, _made = User.objects.get_or_create(
+        email="komisioner@bench.example", defaults={"name": "Komisioner"}
+    )
+    office = Body.objects.get(kind="office", area__code="ID")
+    Membership.objects.get_or_create(
+        user=user, body=office, role="commissioner",
+        defaults={"starts_on": office.formed_on},
+    )  # fmt: skip
+    TOTP.activate(user, "A" * 32)
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def get(client: Client, path: str) -> None:
+    """Open a page; anything but a page stops the bench."""
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path}: {answer.status_code} {answer.headers.get('Location', '')}")
+
+
+# ---- common ---------------------------------------------------------------------------
+
+
+def against(found: Mapping[str, float], what: str, one: str, other: str, limit: float) -> Finding:
+    """The ratio of two medians."""
+    note = f"{found[one] * 1000:.0f} ms and {found[other] * 1000:.0f} ms"
+    return Finding(what, limit, found[one] / found[other], "×", note)
+
+
+def spoil_week(campaign: Campaign) -> None:
+    """Make every stored row of the week differ from what will be computed."""
+    BodyWeek.objects.filter(week=campaign.last).update(posts=9999)
+    AreaWeek.objects.filter(week=campaign.last).update(posts=9999)
+
+
+def execute(statement: str) -> None:
+    """Run one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def nothing() -> None:
+    """No state to bring back."""
+
+
+def facts(full: Place) -> dict[str, Any]:
+    """How large the campaign came out."""
+    campaign = full.enter()
+    return {
+        "bodies": Body.objects.ad_hoc().filter(election=campaign.election).count(),
+        "weeks": len(campaign.weeks),
+        "reports": Report.objects.count(),
+        "body-weeks": BodyWeek.objects.count(),
+    }
