@@ -19,6 +19,7 @@ from accounts.models import User
 from adhoc_bodies.models import Membership
 from portal import clock
 from targets.models import Juror, Mark, Nomination, Programme, Ranking
+from targets.rewards.refusals import Refusal
 
 #: So many marks a nominated post needs before a ranking is announced.
 MARKS_NEEDED = 3
@@ -26,7 +27,7 @@ LEAST, MOST = 1, 5
 _SALT = "targets.rewards.jury"
 
 
-class JuryRefusal(Exception):
+class JuryRefusal(Refusal):
     """Nothing was changed."""
 
 
@@ -204,6 +205,11 @@ class Docket:
         """All posts that this juror is given."""
         return len(self.items)
 
+    @property
+    def share(self) -> int:
+        """How much is done, in hundredths of a percent."""
+        return self.done * 10_000 // self.total if self.items else 10_000
+
     def find(self, key: str) -> Item | None:
         """The post with a key."""
         return next((item for item in self.items if item.key == key), None)
@@ -237,6 +243,11 @@ class Duty:
     total: int
     done: int
     conflicts: int
+
+    @property
+    def share(self) -> int:
+        """How much is done, in hundredths of a percent."""
+        return self.done * 10_000 // self.total if self.total else 10_000
 
 
 def duties(programme: Programme) -> list[Duty]:
