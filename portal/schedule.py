@@ -20,9 +20,19 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
-    "repair every open week": {
+    "ask for every open week": {
         "task": "targets.tasks.nightly",
         "schedule": crontab(hour=1, minute=10),
+        "options": {"expires": 6 * 60 * 60},
+    },
+    "compute the weeks that are asked": {
+        "task": "targets.tasks.sweep_weeks",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "compute the drafts of rankings by the night's figures": {
+        "task": "targets.tasks.draft_rankings",
+        "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 6 * 60 * 60},
     },
     "pick up screenshots that were left over": {

@@ -6,7 +6,10 @@ import uuid
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from targets import actions, auto_accept, policy_preview
+from adhoc_bodies.models import Election
+from portal.schedule import SCHEDULE
+from targets import actions, auto_accept, campaign, policy_preview
+from targets.rewards import actions as rankings
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +26,40 @@ def accept_clean() -> None:
     auto_accept.run()
 
 
-#: A whole campaign of the nation takes minutes, since one waiting report keeps a week open.
-#: It ends before the queue would hand the same message to a second worker.
-@shared_task(name="targets.tasks.nightly", soft_time_limit=1500, time_limit=1560)
+@shared_task(name="targets.tasks.nightly")
 def nightly() -> None:
-    """Compute every open week whole and close what may be closed."""
-    actions.nightly()
+    """Ask for every open week, a task for each: to be computed whole and closed where due."""
+    campaign.ask()
+    hand_over_weeks()
+
+
+@shared_task(name="targets.tasks.sweep_weeks")
+def sweep_weeks() -> None:
+    """Tell workers again of weeks that were asked and aren't done: a worker may have died."""
+    hand_over_weeks()
+
+
+#: A week of the nation takes a minute, on SQLite several. It ends before the queue would hand
+#: the same message to a second worker.
+@shared_task(name="targets.tasks.compute_week", soft_time_limit=1500, time_limit=1560)
+def compute_week(election_id: int, week: int) -> None:
+    """Compute an asked week and close what may be closed, unless another worker is at it."""
+    election = Election.objects.filter(pk=election_id).first()
+    if election is not None:
+        actions.safely(campaign.work, election, week)
+
+
+def hand_over_weeks() -> None:
+    """Send a message for each week that is asked. Without a broker the sweep comes for them.
+
+    A message that nobody took until the next sweep is worth nothing: that one sends another.
+    """
+    every = SCHEDULE["compute the weeks that are asked"]["schedule"]
+    try:
+        for election, week in campaign.asked():
+            compute_week.apply_async((election.pk, week), expires=every)
+    except OperationalError:
+        logger.warning("No broker: the weeks that are asked wait for the sweep.")
 
 
 #: The nation's four weeks, before and after, take some minutes.
@@ -44,3 +75,9 @@ def hand_over_preview(key: uuid.UUID) -> None:
         preview_policy.delay(str(key))
     except OperationalError:
         logger.warning("No broker: the preview %s of a policy is not worked on.", key)
+
+
+@shared_task(name="targets.tasks.draft_rankings", soft_time_limit=1500, time_limit=1560)
+def draft_rankings() -> None:
+    """Compute the drafts of rankings by the figures of the night."""
+    rankings.compute_drafts()
