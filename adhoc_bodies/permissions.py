@@ -25,6 +25,12 @@ ACCESS = {
     "body_accounts": _ACCOUNTS,
     "account_register": permission(Permission.MANAGE_OWN_ACCOUNTS),
     "account_decide": permission(Permission.VERIFY_ACCOUNTS),
+    "follower_counts": permission(
+        Permission.MANAGE_OWN_ACCOUNTS,
+        Permission.VERIFY_ACCOUNTS,
+        Permission.VIEW_DASHBOARD,
+        write=Permission.MANAGE_OWN_ACCOUNTS,
+    ),
     "account_end": permission(Permission.MANAGE_OWN_ACCOUNTS),
     "exemption_request": permission(Permission.MANAGE_OWN_ACCOUNTS),
     "exemption_decide": permission(Permission.GRANT_EXEMPTIONS),

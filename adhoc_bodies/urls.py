@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from adhoc_bodies import account_views, people_views
+from adhoc_bodies import account_views, follower_views, people_views
 
 urlpatterns = [
     path("", people_views.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
         account_views.exemption_request,
         name="exemption_request",
     ),
+    path("akun/<int:pk>/pengikut/", follower_views.follower_counts, name="follower_counts"),
     path("akun/putusan/<int:pk>/", account_views.account_decide, name="account_decide"),
     path("akun/akhir/<int:pk>/", account_views.account_end, name="account_end"),
     path("akun/alasan/<int:pk>/", account_views.exemption_decide, name="exemption_decide"),
