@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
 
 from accounts.roles import Permission
@@ -14,9 +16,22 @@ from targets.bodies import WEEK_COLUMNS
 from targets.figures import Figures
 from targets.models import BodyWeek
 from targets.periods import WEEK, Period
+from targets.permissions import BODY_READERS
 
 #: Reports listed on the page; the week's figures count all of them.
 REPORTS = 30
+
+
+def readable_body(user: Any, code: str, kind: str) -> Body:
+    """The PPK or PPS of an area; 404 for strangers, 403 for who may not read its figures."""
+    known = Body.objects.visible_to(user).ad_hoc().filter(area__code=code, kind=kind)
+    related = ("election", "area", "province", "regency", "district")
+    body: Body | None = known.select_related(*related).order_by("-formed_on").first()
+    if body is None:
+        raise Http404
+    if not any(can(user, permission, body) for permission in BODY_READERS):
+        raise PermissionDenied
+    return body
 
 
 def body_page(user: Any, body: Body, params: Mapping[str, str], root: str) -> dict[str, Any]:

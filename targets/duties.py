@@ -6,7 +6,7 @@ decides; these lines explain it.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -81,6 +81,17 @@ class DutyWeek:
         return [duty for duty in self.duties if duty.directive and duty.state in left]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is on record about a body's week: the rows, and the same as the rules know them."""
+
+    asked: Mapping[int, Sequence[DirectivePlatform]]
+    reports: Sequence[Report]
+    exemptions: Sequence[Exemption]
+    facts: terms.Facts
+    policy: terms.PolicyRules
+
+
 def duties_of(
     body: Body, week: int, today: dt.date, exemptions: Iterable[Exemption] | None = None
 ) -> DutyWeek:
@@ -89,15 +100,27 @@ def duties_of(
     Three queries, and a fourth for the body's exemptions if they are not given.
     """
     asked = directives_due(body, week)
-    reports = list(
-        Report.objects.filter(body=body)
-        .filter(Q(directive__in=list(asked)) | Q(week=week))
-        .exclude(status=Report.Status.WITHDRAWN)
-        .select_related("directive")
-        .order_by("-reported_at")
-    )
-    asked_for = Exemption.objects.filter(body=body) if exemptions is None else exemptions
-    granted = [e for e in asked_for if e.status == Exemption.Status.GRANTED]
+    known = known_of(body, week, asked, reports_of(body, week, asked), exemptions)
+    owed = rules.obligations(known.facts, week, today)
+    lines = [
+        duty(one, asked.get(one.directive or 0, []), known.facts, known.policy, today)
+        for one in owed
+    ]
+    sums = rules.tally(owed)
+    earned = Decimal(sums.earned) / terms.UNIT
+    return DutyWeek(lines, known.reports, known.policy, earned, sums.owed)
+
+
+def known_of(
+    body: Body,
+    week: int,
+    asked: Mapping[int, Sequence[DirectivePlatform]],
+    reports: Sequence[Report],
+    exemptions: Iterable[Exemption] | None = None,
+) -> Known:
+    """The rows of a week and the facts that they are; `facts.reports` are in their order."""
+    told = Exemption.objects.filter(body=body) if exemptions is None else exemptions
+    granted = [e for e in told if e.status == Exemption.Status.GRANTED]
     facts = terms.Facts(
         body=rules_body(body),
         directives=[rules_directive(rows) for rows in asked.values()],
@@ -106,10 +129,18 @@ def duties_of(
         policies=policies_of(body),
     )
     policy = rules.policy_of(facts.body, week, facts.policies)
-    owed = rules.obligations(facts, week, today)
-    lines = [duty(one, asked.get(one.directive or 0, []), facts, policy, today) for one in owed]
-    sums = rules.tally(owed)
-    return DutyWeek(lines, reports, policy, Decimal(sums.earned) / terms.UNIT, sums.owed)
+    return Known(asked, reports, granted, facts, policy)
+
+
+def reports_of(body: Body, week: int, asked: Iterable[int]) -> list[Report]:
+    """Reports of the body for these directives or of the week, the latest first."""
+    return list(
+        Report.objects.filter(body=body)
+        .filter(Q(directive__in=list(asked)) | Q(week=week))
+        .exclude(status=Report.Status.WITHDRAWN)
+        .select_related("directive")
+        .order_by("-reported_at")
+    )
 
 
 def directives_due(body: Body, week: int) -> dict[int, list[DirectivePlatform]]:

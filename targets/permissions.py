@@ -1,6 +1,6 @@
 """Who may open the pages of figures."""
 
-from accounts.access import permission
+from accounts.access import SIGNED_IN, permission
 from accounts.roles import Permission
 
 #: Who reads a body's page: those who look after its area, and its own people.
@@ -16,4 +16,6 @@ ACCESS = {
     "staff_home": permission(Permission.SUBMIT_REPORT),
     "own_score": permission(Permission.VIEW_OWN_SCORE),
     "body_page": permission(*BODY_READERS),
+    "body_why": permission(*BODY_READERS),
+    "scoring_rules": SIGNED_IN,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from targets import member_views, views
+from targets import member_views, views, why_views
 
 
 class AreaCode:
@@ -38,4 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<area:code>/badan/", views.dashboard_bodies, name="dashboard_bodies"),
     path("w/<area:code>/unduh.csv", views.dashboard_csv, name="dashboard_csv"),
     path("w/<area:code>/<kind:kind>/", views.body_page, name="body_page"),
+    path("w/<area:code>/<kind:kind>/mengapa/", why_views.body_why, name="body_why"),
+    path("aturan/", why_views.scoring_rules, name="scoring_rules"),
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission, permits
 from adhoc_bodies.areas import NATION_CODE, level_of
 from adhoc_bodies.models import Area, Body, Level
-from adhoc_bodies.scope import can, memberships_of, sees_area
+from adhoc_bodies.scope import memberships_of, sees_area
 from portal import weeks
-from targets import bodies, body_pages, dashboards, downloads, lists, overviews, permissions
+from targets import bodies, body_pages, dashboards, downloads, lists, overviews
 from targets.bodies import BodyBoard
 from targets.dashboards import Board
 from targets.lens import Lens, look
@@ -103,12 +102,6 @@ def dashboard_csv(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def body_page(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """One PPK or PPS: for its own people, and for those who look after its area."""
-    known = Body.objects.visible_to(request.user).ad_hoc().filter(area__code=code, kind=kind)
-    related = ("election", "area", "province", "regency", "district")
-    body = known.select_related(*related).order_by("-formed_on").first()
-    if body is None:
-        raise Http404
-    if not any(can(request.user, p, body) for p in permissions.BODY_READERS):
-        raise PermissionDenied
+    body = body_pages.readable_body(request.user, code, kind)
     context = body_pages.body_page(request.user, body, request.GET, request.build_absolute_uri("/"))
     return render(request, "targets/body_page.html", context)

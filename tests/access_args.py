@@ -286,4 +286,5 @@ URL_ARGS: dict[str, Args] = {
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
     "body_page": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
+    "body_why": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
 }
