@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 FORMAT = "gaung-ranking-1"
 #: One weight point of compliance: late credit is whole percents, shares have 1 to 22 parts.
@@ -525,7 +525,14 @@ USAGE = (
 )
 
 
-def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
+class Output(Protocol):
+    """Where text goes."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
+
+def main(arguments: Sequence[str], out: Output, err: Output) -> int:
     """Rebuild a ranking; 0 if all is well, 1 if something differs, 2 if a file can't be used."""
     if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         err.write(USAGE)
@@ -543,12 +550,13 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         name = error.filename or arguments[0]
         err.write(f"{name}: tidak dapat dibaca / can't be read ({error.strerror})\n")
         return 2
-    out.writelines(table(result.places, result.rules.kind))
+    for line in table(result.places, result.rules.kind):
+        out.write(line)
     err.write(f"SHA-256 masukan / of the inputs: {result.digest}\n")
     return 0
 
 
-def compare(result: Ranked, published: Iterable[bytes], out: TextIO) -> int:
+def compare(result: Ranked, published: Iterable[bytes], out: Output) -> int:
     """Say whether a published CSV is the computed one, byte for byte; else where they differ."""
     out.write(f"SHA-256 masukan / of the inputs: {result.digest}\n")
     theirs = iter(published)
@@ -564,7 +572,7 @@ def compare(result: Ranked, published: Iterable[bytes], out: TextIO) -> int:
     return 0
 
 
-def differs(number: int, line: str, found: bytes, out: TextIO) -> int:
+def differs(number: int, line: str, found: bytes, out: Output) -> int:
     """Say in which line the tables differ, and what stands in each."""
     theirs = ascii(found[:300].decode(errors="replace").rstrip()) if found else "-"
     out.write(

@@ -24,6 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = [options["inputs"], *([options["table"]] if options["table"] else [])]
-        status = ranking.main(given, self.stdout._out, self.stderr._out)
+        status = ranking.main(given, self.stdout, self.stderr)
         if status:
             sys.exit(status)

@@ -12,7 +12,7 @@ from django.db import connection, connections
 from accounts.models import AuditEvent
 from adhoc_bodies.models import SocialAccount
 from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
-from targets.rewards import actions, files
+from targets.rewards import actions, drafts, files
 from targets.rewards.actions import appeal, compute_draft, decide_appeal, new_edition, sign
 from targets.rewards.readiness import missing
 from targets.rewards.refusals import (
@@ -119,13 +119,13 @@ def test_every_draft_is_computed_at_night_and_one_failure_costs_only_itself(
     second = new_edition(programme=programme_of(world, compliance_only=True))
     old = announced(world, programme_of(world, compliance_only=True, kind="pps"))
     closed(world.pps_batu_tulis, 4)
-    store = actions.drafts.store
+    store = drafts.store
 
     def failing(ranking: Ranking, draft: Any) -> None:
         assert ranking != first, "boom"
         store(ranking, draft)
 
-    monkeypatch.setattr(actions.drafts, "store", failing)
+    monkeypatch.setattr(drafts, "store", failing)
     draft_rankings()
     assert "could not be computed" in caplog.text
     assert fresh(first).digest == first.digest

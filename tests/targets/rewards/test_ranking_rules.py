@@ -108,7 +108,8 @@ def oracle_creativity(rules: Rules, body: Facts, peers: Sequence[Facts]) -> int:
     own = [Fraction(points, rules.criteria) for points in body.marks]
     if not own:
         return 0
-    mu, x, n = sum(every) / len(every), sum(own) / len(own), len(own)
+    n = len(own)
+    mu, x = Fraction(sum(every), len(every)), Fraction(sum(own), n)
     return rounded(25 * ((n * x + 3 * mu) / (n + 3) - 1))
 
 
