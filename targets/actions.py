@@ -1,21 +1,20 @@
-"""Computing figures: on command, after deeds, when the day turns, and at night.
+"""Computing figures: on command, after deeds, and when the day turns.
 
 Every one of them works week by week, each week in a transaction of its own that holds the
 week's row of `Computation`: two workers never write the same figures at once, and whatever
-kills a worker leaves whole weeks and all marks of what is still to do.
+kills a worker leaves whole weeks and all marks of what is still to do. What happens at night
+is in `targets.campaign`.
 """
 
 import datetime as dt
 import logging
 from collections.abc import Callable
 
-from django.db.models import Max, Min
-
 from adhoc_bodies.models import Area, Body, Dirty, Election
-from portal import clock, weeks
-from targets.closing import close_week
+from portal import weeks
+from targets.computing import renew, stamp
 from targets.marks import forget, marks_of
-from targets.models import AreaWeek, Computation
+from targets.models import Computation
 from targets.scoring import compliance
 from targets.scoring.compliance import Days, Written, held
 from targets.scoring.sql.words import Scope
@@ -65,7 +64,10 @@ def settle(election: Election, span: list[int], scope: Scope) -> None:
 def compute_week(
     election: Election, week: int, scope: Scope, as_of: dt.date | None = None
 ) -> Written:
-    """Compute one week of a scope; with today's date its marks are thereby done."""
+    """Compute one week of a scope as its reports are dated; with today's date its marks are done.
+
+    `renew` is for where the dates of reports may be out of line with the policies.
+    """
     days = Days.at(as_of) if as_of else Days.today()
     with held(election, week) as computation:
         marks = [] if as_of else marks_of(election, week, scope)
@@ -74,13 +76,6 @@ def compute_week(
         if not as_of and scope == Scope.everybody():
             stamp(computation, days)
     return written
-
-
-def stamp(computation: Computation, days: Days) -> None:
-    """Note that the whole week was computed, and up to which dates."""
-    computation.wib, computation.wita, computation.wit = days.wib, days.wita, days.wit
-    computation.computed_at = clock.now()
-    computation.save()
 
 
 # ---- after deeds ------------------------------------------------------------
@@ -160,68 +155,16 @@ def flush_week(election: Election, week: int) -> int:
 
 def compute_whole(election: Election, week: int) -> int:
     """Compute a week of everybody; how many rows that changed."""
-    settle(election, [week], Scope.everybody())
-    written = compute_week(election, week, Scope.everybody())
+    with held(election, week) as computation:
+        written = renew(computation, Scope.everybody(), Days.today())
     return written.bodies + written.areas
 
 
 def flush_batch(election: Election, week: int) -> int:
-    """Compute the bodies of some marks and delete just these marks, all or nothing.
-
-    The marks are read first: whatever their writers committed with them is then seen by the
-    computation. A mark that is written meanwhile stays for the next time.
-    """
-    with held(election, week):
-        marks = dict(
-            Dirty.objects.filter(week=week, body__election=election)
-            .order_by("pk")
-            .values_list("pk", "body_id")[:BATCH]
-        )
-        if marks:
-            scope = Scope.of_bodies(marks.values())
-            compliance.settle_dates(election=election, week=week, scope=scope)
-            compliance.compute(election=election, week=week, scope=scope, days=Days.today())
-            forget(marks)
-    return len(marks)
-
-
-# ---- at night ---------------------------------------------------------------
-
-
-def nightly() -> None:
-    """Compute every open week whole, whatever marks were lost, and close what may be closed.
-
-    As by day, a week that fails costs only itself: otherwise none after it would ever close.
-    """
-    for election in Election.objects.all():
-        span = open_weeks(election)
-        settle(election, span, Scope.everybody())
-        for week in span:
-            safely(repair, election, week)
-
-
-def repair(election: Election, week: int) -> int:
-    """Compute a week whole and close what may be closed; how many body-weeks were."""
-    compute_week(election, week, Scope.everybody())
-    return close_week(election, week)
-
-
-def open_weeks(election: Election) -> list[int]:
-    """Weeks from the first body to today or the last one in which some body-week is open."""
-    bodies = Body.objects.ad_hoc().filter(election=election)
-    life = bodies.aggregate(first=Min("formed_on"), last=Max("dissolved_on"))
-    if life["first"] is None:
-        return []
-    last = Days.today().latest
-    if not bodies.filter(dissolved_on__isnull=True).exists():
-        last = min(last, life["last"])
-    shut = fully_closed(election)
-    return [
-        week for week in weeks.between(weeks.of(life["first"]), weeks.of(last)) if week not in shut
-    ]
-
-
-def fully_closed(election: Election) -> set[int]:
-    """Weeks in which every body's week is closed."""
-    nation = AreaWeek.objects.filter(election=election, area__level=0, kind=AreaWeek.Kind.ALL)
-    return {row.week for row in nation if row.bodies > 0 and row.closed == row.bodies}
+    """Compute the bodies of some marks and delete their marks, all or nothing; how many."""
+    with held(election, week) as computation:
+        marks = Dirty.objects.filter(week=week, body__election=election).order_by("pk")
+        bodies = list(marks.values_list("body_id", flat=True)[:BATCH])
+        if bodies:
+            renew(computation, Scope.of_bodies(bodies), Days.today())
+    return len(bodies)

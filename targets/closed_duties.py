@@ -54,6 +54,6 @@ def stored_weeks(bodies: QuerySet[Body], first: int, last: int) -> Iterator[Stor
             Subquery(kept.values("duties")[:1]),
         )
     )  # fmt: skip
-    for *figures, closed_on, duties in rows.iterator(chunk_size=CHUNK):
+    for body, week, earned, owed, met, closed_on, duties in rows.iterator(chunk_size=CHUNK):
         lines = None if duties is None else json.loads(duties)
-        yield StoredWeek(*figures, closed_on is not None, lines)
+        yield StoredWeek(body, week, earned, owed, met, closed_on is not None, lines)

@@ -10,7 +10,7 @@ from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
-from targets.marks import forget, marks_of
+from targets.computing import renew
 from targets.models import BodyWeek, ClosedDuties
 from targets.scoring import compliance
 from targets.scoring.compliance import Days, KeptOpen, held
@@ -33,7 +33,7 @@ def close_week(election: Election, week: int) -> int:
     """Close the body-weeks whose days are over (scoring.md, section 4); how many.
 
     The figures were computed just before; a body that something happened to since then is
-    marked and stays open until the next night.
+    marked, or its duties don't add up to them, and stays open until the next night.
     """
     everybody, days = Scope.everybody(), Days.today()
     with held(election, week):
@@ -54,11 +54,8 @@ def close_area_week(*, election: Election, week: int, area: Area, by: User) -> C
     """
     scope, days = Scope.of_area(area.level, area.pk), Days.today()
     given: dict[str, Any] = {"election": election, "week": week, "scope": scope}
-    with held(election, week):
-        marks = marks_of(election, week, scope)
-        compliance.settle_dates(**given)
-        compliance.compute(**given, days=days)
-        forget(marks)
+    with held(election, week) as computation:
+        renew(computation, scope, days)
         closed = len(compliance.close_week(**given, days=days))
         if closed:
             compliance.roll_up(**given)

@@ -15,7 +15,8 @@ from adhoc_bodies.forming import form_bodies
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
 from posts.models import Directive, DirectivePlatform, Report, Stage
-from targets.actions import nightly, recompute
+from targets import campaign
+from targets.actions import recompute
 from targets.demo.accounts import make_accounts, moment
 from targets.demo.campaign import (
     BOGOR,
@@ -215,4 +216,4 @@ def compute(election: Election) -> None:
         election=election, area=nation, first=weeks.of(FORMING_MONDAY),
         last=weeks.of(clock.today()), as_of=clock.today(),
     )  # fmt: skip
-    nightly()
+    campaign.run()

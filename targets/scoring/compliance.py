@@ -135,18 +135,22 @@ def areas_of(scope: Scope, election: Election) -> Iterator[tuple[int, set[int] |
     yield 0, None
 
 
-def settle_dates(*, election: Election, week: int, scope: Scope) -> int:
-    """Bring `effective_on` and `week` of reports in line with the policies; reports changed.
+def settle_dates(*, election: Election, week: int, scope: Scope) -> list[int]:
+    """Bring `effective_on` and `week` of reports in line with the policies, for one week.
 
     Reports are stored with the national default's days to report in, since only this app
-    knows policies. The weeks that a correction touches are marked first.
+    knows policies. The weeks that a correction touches are marked first; the keys of this
+    week's own marks are returned, since computing it next answers them.
     """
     given = parameters(election, week, Days.today())
     rule = (connection.vendor, scope)
     within = agreed_days()
-    if execute(dates.mark_misdated(*rule, within=within), given) == 0:
-        return 0
-    return execute(dates.redate(*rule, within=within), given)
+    with connection.cursor() as cursor:
+        cursor.execute(dates.mark_misdated(*rule, within=within), given)
+        marks = cursor.fetchall()
+    if marks:
+        execute(dates.redate(*rule, within=within), given)
+    return [mark for mark, touched in marks if touched == week]
 
 
 def agreed_days() -> int | None:

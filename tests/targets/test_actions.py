@@ -12,7 +12,7 @@ from accounts.models import AuditEvent
 from adhoc_bodies.dirty import mark_dirty
 from adhoc_bodies.models import Body, Dirty, Exemption
 from posts.models import Directive, Report
-from targets import actions, closing, tasks
+from targets import actions, campaign, closing, tasks
 from targets.models import AreaWeek, BodyWeek, Computation, Policy
 from targets.scoring import compliance
 from targets.scoring.compliance import Written
@@ -283,7 +283,7 @@ def test_the_night_repairs_what_no_mark_tells(world: World) -> None:
     AreaWeek.objects.filter(area=world.blora).delete()
     tasks.flush()
     assert week_of(world.pps_empang).posts == 99
-    tasks.nightly()
+    campaign.run()
     assert week_of(world.pps_empang).posts < 99
     assert week_of(world.pps_beran).posts == 1
     assert AreaWeek.objects.get(week=WEEK, area=world.blora, kind="all").posts >= 1
@@ -291,7 +291,7 @@ def test_the_night_repairs_what_no_mark_tells(world: World) -> None:
 
 def night(moment: dt.datetime = NIGHT_AFTER_CLOSING) -> None:
     with time_machine.travel(moment, tick=False):
-        tasks.nightly()
+        campaign.run()
 
 
 def test_a_week_that_fails_at_night_does_not_keep_the_others_open(
@@ -307,14 +307,14 @@ def test_a_week_that_fails_at_night_does_not_keep_the_others_open(
     Report.objects.all().delete()
     monkeypatch.setattr(compliance, "compute", stumbling)
     with time_machine.travel(NIGHT_AFTER_CLOSING):
-        tasks.nightly()
+        campaign.run()
     assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 23)
     assert not BodyWeek.objects.filter(week=WEEK - 1).exists()
 
 
-def test_the_night_has_more_time_than_other_tasks_and_less_than_the_queue_waits() -> None:
+def test_a_week_has_more_time_than_other_tasks_and_less_than_the_queue_waits() -> None:
     waits = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
-    assert settings.CELERY_TASK_TIME_LIMIT < (tasks.nightly.time_limit or 0) < waits
+    assert settings.CELERY_TASK_TIME_LIMIT < (tasks.compute_week.time_limit or 0) < waits
 
 
 def test_a_week_closes_in_the_night_after_its_fourteenth_day(world: World) -> None:
@@ -362,7 +362,7 @@ def test_a_marked_body_week_is_not_closed_before_it_is_computed(
 ) -> None:
     Report.objects.filter(status="submitted").update(status="accepted")
     with time_machine.travel(NIGHT_AFTER_CLOSING, tick=False):
-        actions.nightly()
+        campaign.run()
         BodyWeek.objects.update(closed_on=None)
         mark_dirty(world.pps_beran.pk, [WEEK])
         closing.close_week(world.pilkada, WEEK)
@@ -383,7 +383,7 @@ def test_what_comes_later_changes_no_closed_week(world: World) -> None:
     with time_machine.travel(NIGHT_AFTER_CLOSING, tick=False):
         tasks.flush()
         everything(world, first=WEEK, last=WEEK)
-        tasks.nightly()
+        campaign.run()
     assert list(before.all()) == stood
     assert not Dirty.objects.exists()
 
@@ -450,7 +450,7 @@ def test_a_reopened_week_is_computed_again_and_closes_after_the_same_days(world:
         assert opened == 3
         assert Dirty.objects.filter(week=WEEK).count() == 3
         tasks.flush()
-        tasks.nightly()
+        campaign.run()
     assert week_of(world.pps_empang).posts == 0
     assert week_of(world.pps_empang).closed_on is None
     assert week_of(world.pps_baranangsiang).closed_on is not None

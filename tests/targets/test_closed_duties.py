@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from adhoc_bodies.models import Body
 from posts.models import Directive, Report
-from targets import closing, tasks
+from targets import campaign, closing
 from targets.closed_duties import StoredWeek, closed_duties, stored_weeks
 from targets.models import BodyWeek, ClosedDuties
 from targets.scoring import compliance, rules
@@ -25,7 +25,7 @@ def closed(world: World) -> World:
     """The world after the night in which its week closed."""
     Report.objects.filter(status="submitted").update(status="accepted")
     with time_machine.travel(NIGHT, tick=False):
-        tasks.nightly()
+        campaign.run()
     return world
 
 
@@ -70,7 +70,7 @@ def test_what_changes_later_changes_no_line(closed: World) -> None:
     Directive.objects.update(weight=5)
     Report.objects.update(status="rejected")
     with time_machine.travel(NIGHT + dt.timedelta(days=1), tick=False):
-        tasks.nightly()
+        campaign.run()
     assert list(ClosedDuties.objects.filter(week=WEEK).values()) == [
         row for row in before if row["week"] == WEEK
     ]
@@ -88,13 +88,13 @@ def test_a_body_week_whose_lines_do_not_add_up_stays_open_until_the_next_night(
 
     monkeypatch.setattr(compliance, "close_week", meanwhile)
     with time_machine.travel(NIGHT, tick=False):
-        tasks.nightly()
+        campaign.run()
     assert BodyWeek.objects.get(week=WEEK, body=world.pps_beran).closed_on is None
     assert not ClosedDuties.objects.filter(week=WEEK, body=world.pps_beran).exists()
     assert BodyWeek.objects.get(week=WEEK, body=world.pps_empang).closed_on is not None
     monkeypatch.undo()
     with time_machine.travel(NIGHT + dt.timedelta(days=1), tick=False):
-        tasks.nightly()
+        campaign.run()
     assert BodyWeek.objects.get(week=WEEK, body=world.pps_beran).closed_on is not None
     assert ClosedDuties.objects.filter(week=WEEK, body=world.pps_beran).exists()
 
@@ -113,7 +113,7 @@ def test_open_weeks_have_no_lines_and_reopened_ones_lose_them(closed: World) -> 
 def test_weeks_that_were_closed_before_lines_were_kept_have_none(closed: World) -> None:
     ClosedDuties.objects.all().delete()
     with time_machine.travel(NIGHT + dt.timedelta(days=1), tick=False):
-        tasks.nightly()
+        campaign.run()
     assert closed_duties(closed.pps_empang, WEEK) is None
     assert BodyWeek.objects.get(week=WEEK, body=closed.pps_empang).closed_on is not None
 

@@ -14,6 +14,10 @@ _WITHIN = """COALESCE((
 def _misdated(vendor: str, scope: Scope, *, within: int | None) -> str:
     """Reports whose counting day is not what the policy of their posting week says.
 
+    All that the week's figures depend on: reports stored in it, those that belong into it (a
+    report counts on the day of its post or of its receipt), and those for its directives,
+    whatever their days. So a week needs no other week settled before it.
+
     `within` spares the look-up where all policies agree on the days to report in.
     """
     write = DIALECTS[vendor]
@@ -28,7 +32,9 @@ def _misdated(vendor: str, scope: Scope, *, within: int | None) -> str:
   FROM posts_report r JOIN adhoc_bodies_body b ON b.id = r.body_id
   WHERE b.election_id = %(election)s AND {scope.condition}
     AND (r.week = %(week)s OR r.posted_on BETWEEN %(monday)s AND %(sunday)s
-         OR r.reported_on BETWEEN %(monday)s AND %(sunday)s)
+         OR r.reported_on BETWEEN %(monday)s AND %(sunday)s
+         OR r.directive_id IN (SELECT d.id FROM posts_directive d
+           WHERE d.election_id = %(election)s AND d.due_on BETWEEN %(monday)s AND %(sunday)s))
 ),
 misdated AS (
   SELECT id, body_id, directive_id, old_week, new_day, {write["week"].format("new_day")} AS new_week
@@ -37,16 +43,23 @@ misdated AS (
 
 
 def mark_misdated(vendor: str, scope: Scope, *, within: int | None) -> str:
-    """Mark every week that the correction of counting days will change."""
+    """Mark every week that the correction of counting days will change; the marks and weeks."""
     return f"""INSERT INTO adhoc_bodies_dirty (body_id, week)
 {_misdated(vendor, scope, within=within)}
 SELECT body_id, old_week FROM misdated UNION SELECT body_id, new_week FROM misdated
 UNION SELECT m.body_id, {DIALECTS[vendor]["week"].format("d.due_on")}
-FROM misdated m JOIN posts_directive d ON d.id = m.directive_id"""
+FROM misdated m JOIN posts_directive d ON d.id = m.directive_id
+RETURNING id, week"""
 
 
 def redate(vendor: str, scope: Scope, *, within: int | None) -> str:
-    """Correct the counting day and week of the reports that `mark_misdated` found."""
+    """Correct the counting day and week of the reports that `mark_misdated` found.
+
+    Two weeks may correct the same reports at once: each locks them in the same order.
+    """
     return f"""{_misdated(vendor, scope, within=within)}
-UPDATE posts_report SET effective_on = misdated.new_day, week = misdated.new_week
-FROM misdated WHERE posts_report.id = misdated.id"""
+UPDATE posts_report SET effective_on = found.new_day, week = found.new_week
+FROM (
+  SELECT m.id, m.new_day, m.new_week FROM misdated m JOIN posts_report r ON r.id = m.id
+  ORDER BY m.id {DIALECTS[vendor]["locked"].format("r")}
+) AS found WHERE posts_report.id = found.id"""

@@ -11,6 +11,7 @@ DIALECTS = {
         "week": "CAST(to_char({0}, 'IYYYIW') AS integer)",
         "iso": "to_char({0}, 'YYYY-MM-DD')",
         "joined": "string_agg({0}, ',')",
+        "locked": "FOR UPDATE OF {0}",
     },
     "sqlite": {
         "days": "CAST(julianday({0}) - julianday({1}) AS integer)",
@@ -18,6 +19,7 @@ DIALECTS = {
         "week": f"(strftime('%%Y', {_THURSDAY}) * 100 + (strftime('%%j', {_THURSDAY}) + 6) / 7)",
         "iso": "{0}",
         "joined": "group_concat({0}, ',')",
+        "locked": "",
     },
 }
 

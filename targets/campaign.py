@@ -1,0 +1,99 @@
+"""The whole campaign at night: every open week computed and closed, by any number of workers.
+
+What is asked for stands in the database: `Computation.asked_at`. Messages to workers only say
+that there is something to do; whoever takes one holds the week's row while computing, passes
+over a week that somebody else holds, and strikes off what was asked in the same transaction
+as the figures. So a worker may be killed at any point, a message be lost or come twice, and
+`asked` still tells what is left. No week needs another one computed before it: the dates of
+all reports that its figures depend on are settled with it (`targets.scoring.sql.dates`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+
+from adhoc_bodies.models import Body, Election
+from portal import clock, weeks
+from targets.actions import safely
+from targets.closing import close_week
+from targets.computing import renew
+from targets.models import AreaWeek, Computation
+from targets.scoring.compliance import Days
+from targets.scoring.sql.words import Scope
+
+
+def ask() -> None:
+    """Ask for every open week of every election, also for those that are asked already."""
+    for election in Election.objects.all():
+        span = open_weeks(election)
+        Computation.objects.bulk_create(
+            [Computation(election=election, week=week) for week in span], ignore_conflicts=True
+        )
+        asked = Computation.objects.filter(election=election, week__in=span)
+        asked.update(asked_at=clock.now())
+
+
+def asked() -> list[tuple[Election, int]]:
+    """What is asked and not done, the newest weeks first."""
+    rows = Computation.objects.filter(asked_at__isnull=False).select_related("election")
+    return [(row.election, row.week) for row in rows.order_by("-week", "election")]
+
+
+def run() -> None:
+    """Ask for every open week and work through all that is asked, beside any other worker.
+
+    A week that fails costs only itself: otherwise none after it would ever close.
+    """
+    ask()
+    for election, week in asked():
+        safely(work, election, week)
+
+
+def work(election: Election, week: int) -> int:
+    """Compute an asked week whole and close what may be closed; how many body-weeks were.
+
+    Nothing where nobody asks (any more), or where another worker is at it.
+    """
+    with claimed(election, week) as computation:
+        if computation is None:
+            return 0
+        renew(computation, Scope.everybody(), Days.today())
+        closed = close_week(election, week)
+        Computation.objects.filter(pk=computation.pk).update(asked_at=None)
+    return closed
+
+
+@contextmanager
+def claimed(election: Election, week: int) -> Iterator[Computation | None]:
+    """A transaction that holds an asked week; None where it isn't asked or is held already.
+
+    SQLite has one writer: there the transaction itself waits for the other worker.
+    """
+    rows = Computation.objects.filter(election=election, week=week, asked_at__isnull=False)
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        yield rows.select_related("election").first()
+
+
+def open_weeks(election: Election) -> list[int]:
+    """Weeks from the first body to today or the last one in which some body-week is open."""
+    bodies = Body.objects.ad_hoc().filter(election=election)
+    life = bodies.aggregate(first=Min("formed_on"), last=Max("dissolved_on"))
+    if life["first"] is None:
+        return []
+    last = Days.today().latest
+    if not bodies.filter(dissolved_on__isnull=True).exists():
+        last = min(last, life["last"])
+    shut = fully_closed(election)
+    return [
+        week for week in weeks.between(weeks.of(life["first"]), weeks.of(last)) if week not in shut
+    ]
+
+
+def fully_closed(election: Election) -> set[int]:
+    """Weeks in which every body's week is closed."""
+    nation = AreaWeek.objects.filter(election=election, area__level=0, kind=AreaWeek.Kind.ALL)
+    return {row.week for row in nation if row.bodies > 0 and row.closed == row.bodies}
