@@ -1,0 +1,262 @@
+"""A programme's life as steps: what is done, what comes next, what is missing and where it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal import clock, formats
+from targets.models import Appeal, Programme, Ranking, Signature
+from targets.rewards import jury, readiness
+from targets.rewards.commissioners import decides
+from targets.rewards.programme_forms import week_words
+from targets.rewards.seeing import link, manages, watches
+
+DONE, NOW, LATER = "done", "now", "later"
+#: So much of what is missing is named; the rest is counted.
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: whether it is done, what there is to say, what is missing, where to go."""
+
+    heading: str
+    is_done: bool
+    text: str = ""
+    lacking: Sequence[str] = ()
+    url: str = ""
+    action: str = ""
+    #: The action is the computing of the draft, a form instead of a link.
+    computes: bool = False
+    state: str = LATER
+
+
+@dataclass(frozen=True)
+class Life:
+    """What the steps are made of."""
+
+    user: Any
+    programme: Programme
+    latest: Ranking | None
+
+    @property
+    def staff(self) -> bool:
+        """Whether the person looks after the office's area."""
+        return watches(self.user, self.programme)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the newest edition is out."""
+        return self.latest is not None and self.latest.state != Ranking.State.DRAFT
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the newest edition is final."""
+        return self.latest is not None and self.latest.state == Ranking.State.FINAL
+
+    def to(self, name: str, *more: Any) -> str:
+        """The address of a page of the programme."""
+        return link(self.user, name, self.programme.pk, *more)
+
+    def to_edition(self, name: str) -> str:
+        """The address of a page of the newest edition."""
+        return self.to(name, self.latest.edition) if self.latest else ""
+
+
+def steps(life: Life) -> list[Step]:
+    """All steps in their order; the first that isn't done is the one to take now."""
+    found = [made(life)]
+    if life.programme.has_jury:
+        found += [nominations(life), marks(life)]
+    if life.staff:
+        found += [closing(life), draft(life)]
+    found += [announcement(life), appeals(life), decision(life)]
+    if life.is_final and life.staff:
+        found.append(papers(life))
+    return marked(found)
+
+
+def marked(found: Sequence[Step]) -> list[Step]:
+    """The steps with their state."""
+    first = next((step for step in found if not step.is_done), None)
+    words = {step.heading: NOW if step is first else LATER for step in found}
+    return [replace(s, state=DONE if s.is_done else words[s.heading]) for s in found]
+
+
+def made(life: Life) -> Step:
+    """The programme itself."""
+    programme, zone = life.programme, life.programme.office.zone
+    day = formats.long_date(programme.created_at, zone)
+    text = _("%(office)s, %(day)s") % {"office": programme.office.name, "day": day}
+    editable = manages(life.user, programme) and not life.is_announced
+    url = reverse("programme_edit", args=[programme.pk]) if editable else ""
+    return Step(_("Programme and rules"), True, text, url=url, action=_("Change the rules"))
+
+
+def nominations(life: Life) -> Step:
+    """What bodies put before the jury."""
+    programme = life.programme
+    found = programme.nominations.aggregate(posts=Count("pk"), bodies=Count("body", distinct=True))
+    text = _("%(posts)s posts of %(bodies)s bodies") % {
+        "posts": formats.integer(found["posts"]),
+        "bodies": formats.integer(found["bodies"]),
+    }
+    until = programme.nominations_until
+    over = until is not None and clock.today(programme.office.zone) > until
+    if until is not None:
+        text += " · " + _("until %(day)s") % {"day": formats.long_date(until)}
+    return Step(
+        _("Nominations"),
+        life.is_announced or over,
+        text,
+        url=life.to("nomination_list"),
+        action=_("Open the nominations"),
+    )
+
+
+def marks(life: Life) -> Step:
+    """How far the jury is."""
+    found = jury.progress(life.programme)
+    jurors = jury.jurors_of(life.programme).count()
+    text = _("%(jurors)s jurors · %(ready)s of %(posts)s posts have enough marks") % {
+        "jurors": formats.integer(jurors),
+        "ready": formats.integer(found.ready),
+        "posts": formats.integer(found.posts),
+    }
+    lacking = []
+    if life.staff and not life.is_announced:
+        if jurors < readiness.MARKS_NEEDED:
+            lacking.append(_("At least three jurors are needed."))
+        if found.missing:
+            lacking.append(marks_lacking(len(found.missing)))
+    done = life.is_announced or bool(found.posts and not found.missing)
+    url = life.to("programme_jurors") if life.staff else ""
+    return Step(_("Marks of the jury"), done, text, lacking, url, _("Open the jury"))
+
+
+def marks_lacking(count: int) -> str:
+    """How many posts wait for marks."""
+    sentence = ngettext(
+        "%(count)s post has fewer than three marks.",
+        "%(count)s posts have fewer than three marks.",
+        count,
+    )
+    return sentence % {"count": formats.integer(count)}
+
+
+def closing(life: Life) -> Step:
+    """Whether all weeks are closed, and the leagues know their numbers."""
+    heading = _("Weeks closed")
+    if life.is_announced:
+        return Step(heading, True, _("Every week of every body is closed."))
+    weeks = readiness.open_weeks(life.programme)
+    bodies = readiness.unknown_numbers(life.programme)
+    lacking = [
+        _("Week %(days)s: %(count)s bodies not closed")
+        % {"days": week_words(week.week), "count": formats.integer(week.bodies)}
+        for week in weeks[:NAMED]
+    ]
+    lacking += more_than(len(weeks), _("%(count)s more weeks"))
+    lacking += [_("%(body)s: the number for the leagues is unknown") % {"body": b.name}
+                for b in bodies[:NAMED]]  # fmt: skip
+    lacking += more_than(len(bodies), _("%(count)s more bodies without a number"))
+    text = "" if lacking else _("Every week of every body is closed.")
+    return Step(heading, not lacking, text, lacking, link(life.user, "week_list"),
+                _("Open the weeks"))  # fmt: skip
+
+
+def more_than(count: int, sentence: str) -> list[str]:
+    """How many more there are than were named."""
+    return [sentence % {"count": formats.integer(count - NAMED)}] if count > NAMED else []
+
+
+def draft(life: Life) -> Step:
+    """The computed draft, which may be computed again until it is announced."""
+    latest, programme = life.latest, life.programme
+    computed = latest is not None and latest.computed_at is not None
+    text = _("Not computed yet. A draft may be computed any time; it is provisional.")
+    if latest and latest.computed_at:
+        moment = formats.moment(latest.computed_at, programme.office.zone)
+        text = _("Edition %(number)d, computed %(moment)s") % {
+            "number": latest.edition,
+            "moment": moment,
+        }
+    allowed = manages(life.user, programme) and not life.is_announced
+    url = life.to_edition("ranking_edition") if computed else ""
+    return Step(
+        _("Draft of the ranking"), computed, text, url=url, action=_("Open the ranking"),
+        computes=allowed,
+    )  # fmt: skip
+
+
+def signed(life: Life, step: str) -> str:
+    """Who has signed a step of the newest edition as it is now."""
+    if life.latest is None or not life.staff:
+        return ""
+    rows = life.latest.signatures.filter(step=step, digest=life.latest.digest)
+    names = [row.by.name for row in rows.select_related("by").order_by("at")]
+    text = _("%(count)d of %(needed)d signatures") % {
+        "count": len(names),
+        "needed": Signature.NEEDED,
+    }
+    return f"{text}: {', '.join(names)}" if names else text
+
+
+def to_sign(life: Life) -> str:
+    """The page on which the newest edition's next step is signed, for who may sign it."""
+    computed = life.latest is not None and life.latest.computed_at is not None
+    may = computed and not life.is_final and decides(life.user, life.programme)
+    return life.to_edition("ranking_sign") if may else ""
+
+
+def announcement(life: Life) -> Step:
+    """The first decision of two commissioners."""
+    heading, latest = _("Announcement"), life.latest
+    if latest and life.is_announced:
+        day = formats.long_date(latest.announced_at, life.programme.office.zone)
+        text = _("Edition %(number)d on %(day)s") % {"number": latest.edition, "day": day}
+        url = life.to_edition("ranking_edition")
+        return Step(heading, True, text, url=url, action=_("Open the ranking"))
+    text = signed(life, Signature.Step.ANNOUNCE)
+    return Step(heading, False, text, url=to_sign(life), action=_("Announce the ranking"))
+
+
+def appeals(life: Life) -> Step:
+    """The days in which bodies may object."""
+    heading, latest = _("Appeals"), life.latest
+    if latest is None or not life.is_announced:
+        text = _("%(days)d days after the announcement") % {"days": life.programme.appeal_days}
+        return Step(heading, False, text)
+    assert latest.appeals_until is not None
+    counts = latest.appeals.aggregate(
+        all=Count("pk"), waiting=Count("pk", filter=Q(state=Appeal.State.OPEN))
+    )
+    over = clock.today(life.programme.office.zone) > latest.appeals_until
+    until = _("until %(day)s") % {"day": formats.long_date(latest.appeals_until)}
+    text = f"{until} · " + _("%(all)d appeals, %(waiting)d undecided") % counts
+    done = life.is_final or (over and not counts["waiting"])
+    url = life.to_edition("appeal_list")
+    return Step(heading, done, text, url=url, action=_("Open the appeals"))
+
+
+def decision(life: Life) -> Step:
+    """The second decision of two commissioners."""
+    heading, latest = _("Decision on the rewards"), life.latest
+    if latest and life.is_final:
+        day = formats.long_date(latest.final_at, life.programme.office.zone)
+        url = life.to_edition("decision_page")
+        return Step(heading, True, day, url=url, action=_("Open the decision list"))
+    url = to_sign(life) if life.is_announced else ""
+    text = signed(life, Signature.Step.FINAL) if life.is_announced else ""
+    return Step(heading, False, text, url=url, action=_("Make it final"))
+
+
+def papers(life: Life) -> Step:
+    """The certificates of a final ranking."""
+    url = life.to_edition("certificate_list")
+    return Step(_("Certificates"), False, "", url=url, action=_("Open the certificates"))

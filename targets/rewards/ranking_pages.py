@@ -1,0 +1,348 @@
+"""An edition of a ranking as a page: one list at a time, and one body beside it (mockup d3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from adhoc_bodies.models import Area, Body, Level
+from adhoc_bodies.scope import LEVEL_FIELDS, can, covers, memberships_of
+from portal import formats
+from portal.bars import Part
+from posts.reportlists import page_key
+from targets import pages
+from targets.models import Programme, Ranking, RankingRow
+from targets.rewards.seeing import watches
+
+#: Rows of one page.
+PAGE = 50
+#: The lists beside the leagues, as the address names them.
+APART, IMPROVED = "tidak", "meningkat"
+#: The reason that is told only to the body itself and to those who handle cases.
+CASE = "integrity_case"
+FULL = 1_000_000
+
+
+@dataclass(frozen=True)
+class Share:
+    """A component of the total: its hundredths, its weight, and what it gives."""
+
+    name: str
+    css: str
+    value: int
+    weight: int
+
+    @property
+    def meter(self) -> str:
+        """The class of its bar."""
+        return self.css.replace("c-", "meter-")
+
+    @property
+    def gives(self) -> int:
+        """Ten-thousandths of a point of the total: value times weight, exact."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True)
+class Place:
+    """A body's row with everything that a list shows of it."""
+
+    row: RankingRow
+    shares: Sequence[Share]
+    area: str
+    reasons: Sequence[str]
+    is_own: bool
+
+    @property
+    def parts(self) -> list[Part]:
+        """The bar: what each component gives, and what is lacking to 100."""
+        given = [Part(share.gives, share.css, share.name) for share in self.shares]
+        rest = FULL - sum(share.gives for share in self.shares)
+        return [*given, Part(rest, "c-none", _("Lacking"))]
+
+    @property
+    def spoken(self) -> str:
+        """The bar for somebody who can't see it."""
+        return ", ".join(f"{s.name} {formats.score(s.gives // 100)}" for s in self.shares)
+
+
+def shares_of(programme: Programme, row: RankingRow) -> list[Share]:
+    """The components that count in the programme."""
+    found = [
+        Share(_("Compliance"), "c-a", row.compliance or 0, programme.compliance_weight),
+        Share(_("Creativity"), "c-b", row.creativity, programme.creativity_weight),
+        Share(_("Engagement"), "c-c", row.engagement, programme.engagement_weight),
+    ]
+    return [share for share in found if share.weight]
+
+
+def league_words(programme: Programme) -> list[str]:
+    """The leagues' names in order; one empty name where there are none."""
+    bounds = programme.league_bounds if programme.league_by != Programme.League.NONE else []
+    if not bounds:
+        return [""]
+    unit = _("villages") if programme.league_by == Programme.League.VILLAGES else _("voters")
+    edges = [0, *bounds]
+    names = [
+        _("up to %(high)s %(unit)s") % {"high": formats.integer(high), "unit": unit}
+        if low == 0
+        else f"{formats.integer(low + 1)}–{formats.integer(high)} {unit}"
+        for low, high in zip(edges, bounds, strict=False)
+    ]
+    more = _("more than %(low)s %(unit)s") % {"low": formats.integer(bounds[-1]), "unit": unit}
+    return [*names, more]
+
+
+def reason_words(reasons: Sequence[str], *, told: bool) -> list[str]:
+    """Why a body is not eligible, in words; a case only where it may be told."""
+    words = {
+        "nothing_owed": _("Nothing was owed in these weeks"),
+        "below_floor": _("Compliance below the least"),
+        "no_verified_account": _("No verified account"),
+        "voters_unknown": _("Number of voters unknown"),
+        "villages_unknown": _("Number of villages unknown"),
+        CASE: _("A confirmed integrity case"),
+    }
+    return [words.get(reason, reason) for reason in reasons if told or reason != CASE]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition as one person sees it."""
+
+    user: Any
+    ranking: Ranking
+    params: Mapping[str, str]
+
+    @property
+    def programme(self) -> Programme:
+        """What is rewarded."""
+        return self.ranking.programme
+
+    @cached_property
+    def own_bodies(self) -> set[int]:
+        """The bodies in which the person serves."""
+        return {m.body_id for m in memberships_of(self.user) if m.body.kind != Body.Kind.OFFICE}
+
+    @cached_property
+    def staff(self) -> bool:
+        """Whether the person looks after the office's area."""
+        return watches(self.user, self.programme)
+
+    @cached_property
+    def handles_cases(self) -> bool:
+        """Whether the person may know of integrity cases of the office's area."""
+        return can(self.user, Permission.HANDLE_CASES, self.programme.office)
+
+    def looks_after(self, body: Body) -> bool:
+        """Whether the body lies in what the person looks after."""
+        return any(covers(m, body) for m in memberships_of(self.user))
+
+    @cached_property
+    def counts(self) -> dict[tuple[int | None, bool], tuple[int, int]]:
+        """For each league and eligibility: how many bodies, and how many with improvement."""
+        rows = self.ranking.rows.values_list("league", "is_eligible").order_by()
+        found = rows.annotate(bodies=Count("pk"), improved=Count("improvement_rank"))
+        return {(league, eligible): (n, up) for league, eligible, n, up in found}
+
+    @property
+    def bodies(self) -> int:
+        """Everybody in the peer groups."""
+        return sum(count for count, _improved in self.counts.values())
+
+    @property
+    def apart(self) -> int:
+        """How many are not eligible."""
+        return sum(n for (_league, eligible), (n, _up) in self.counts.items() if not eligible)
+
+    @property
+    def improved(self) -> int:
+        """How many stand in the list of the most improved."""
+        return sum(improved for _count, improved in self.counts.values())
+
+    @cached_property
+    def leagues(self) -> list[str]:
+        """Names of the leagues."""
+        return league_words(self.programme)
+
+    @cached_property
+    def shown(self) -> str:
+        """The list that the address names: a league's number, or one of the lists apart."""
+        if self.params.get("daftar") == APART:
+            return APART
+        if self.params.get("daftar") == IMPROVED and self.programme.rewards_improvement:
+            return IMPROVED
+        number = page_key(self.params.get("liga", "")) or 0
+        return str(number) if number < len(self.leagues) else "0"
+
+    @property
+    def weights(self) -> list[Share]:
+        """The components with their weights, for legend and formula."""
+        return shares_of(self.programme, RankingRow())
+
+    # ---- lists --------------------------------------------------------------------
+
+    @property
+    def column(self) -> str:
+        """The column of bodies by which the list is narrowed: one level below the office."""
+        level = min(self.programme.office.area.level + 1, Level.DISTRICT)
+        return LEVEL_FIELDS[level]
+
+    @cached_property
+    def areas(self) -> list[tuple[int, str]]:
+        """The areas to choose from."""
+        name = f"body__{self.column}"
+        rows = Area.objects.filter(
+            pk__in=self.ranking.rows.order_by().values(name), level=Level(level_of(self.column))
+        )
+        return list(rows.order_by("code").values_list("pk", "name"))
+
+    @property
+    def area_word(self) -> str:
+        """What the areas are."""
+        return pages.child_word(level_of(self.column) - 1)
+
+    @property
+    def all_areas(self) -> str:
+        """The choice that narrows nothing."""
+        return {
+            "province": _("All provinces"),
+            "regency": _("All regencies and cities"),
+            "district": _("All sub-districts"),
+        }[self.column]
+
+    @cached_property
+    def area(self) -> int | None:
+        """The area that the address names."""
+        named = page_key(self.params.get("wilayah", ""))
+        return named if named in dict(self.areas) else None
+
+    @cached_property
+    def rows(self) -> QuerySet[RankingRow]:
+        """The rows of the list, in its order."""
+        rows = self.ranking.rows.all()
+        if self.shown == APART:
+            rows = rows.filter(is_eligible=False).order_by("body__area__code")
+        elif self.shown == IMPROVED:
+            rows = rows.filter(improvement_rank__isnull=False)
+            rows = rows.order_by("improvement_rank", "body__area__code")
+        else:
+            rows = rows.filter(is_eligible=True, league=int(self.shown))
+            rows = rows.order_by("rank", "body__area__code")
+        if self.area:
+            rows = rows.filter(**{f"body__{self.column}": self.area})
+        named = f"body__{self.column}"
+        return rows.select_related("body__area", named).defer("inputs")
+
+    @cached_property
+    def total(self) -> int:
+        """Rows of the list; asked of the database only when it is narrowed."""
+        if self.area:
+            return self.rows.count()
+        if self.shown == APART:
+            return self.apart
+        return self.improved if self.shown == IMPROVED else self.in_league(int(self.shown))
+
+    def in_league(self, number: int) -> int:
+        """Eligible bodies of a league."""
+        return self.counts.get((number, True), (0, 0))[0]
+
+    @cached_property
+    def page(self) -> Any:
+        """The page of the list that the address names."""
+        pages = Paginator(self.rows, PAGE)
+        pages.__dict__["count"] = self.total
+        return pages.get_page(self.params.get("hal"))
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The lines of the page."""
+        return [self.place(row) for row in self.page.object_list]
+
+    def place(self, row: RankingRow) -> Place:
+        """A row as a line."""
+        is_own = row.body_id in self.own_bodies
+        area = getattr(row.body, self.column)
+        return Place(
+            row=row,
+            shares=shares_of(self.programme, row),
+            area=area.name if area else "",
+            reasons=reason_words(row.reasons, told=is_own or self.handles_cases),
+            is_own=is_own,
+        )
+
+    # ---- one body -------------------------------------------------------------------
+
+    @cached_property
+    def near(self) -> list[RankingRow]:
+        """The named body's row and those of the person's own bodies."""
+        named = page_key(self.params.get("badan", ""))
+        wanted = self.own_bodies | ({named} if named else set())
+        rows = self.ranking.rows.filter(body__in=wanted).select_related(
+            "body__area", f"body__{self.column}"
+        )
+        return list(rows) if wanted else []
+
+    @property
+    def own(self) -> list[Place]:
+        """The person's own bodies."""
+        return [self.place(row) for row in self.near if row.body_id in self.own_bodies]
+
+    @cached_property
+    def chosen(self) -> RankingRow | None:
+        """The row beside the list: the named one, else the own one, else the first."""
+        named = page_key(self.params.get("badan", ""))
+        found = [row for row in self.near if row.body_id == named]
+        own = [row for row in self.near if row.body_id in self.own_bodies]
+        if found or own:
+            return [*found, *own][0]
+        return self.places[0].row if self.places else None
+
+    @cached_property
+    def median(self) -> int | None:
+        """The median total of the eligible bodies in the chosen row's league."""
+        if self.chosen is None or self.chosen.league is None:
+            return None
+        count = self.in_league(self.chosen.league)
+        if not count:
+            return None
+        rows = self.ranking.rows.filter(is_eligible=True, league=self.chosen.league)
+        middle = rows.order_by("total").values_list("total", flat=True)
+        two = [total or 0 for total in middle[(count - 1) // 2 : count // 2 + 1]]
+        return (sum(two) * 2 + len(two)) // (2 * len(two)) if two else None
+
+
+def level_of(column: str) -> int:
+    """The level of the areas in a column of bodies."""
+    return next(level for level, name in LEVEL_FIELDS.items() if name == column)
+
+
+def tabs(edition: Edition) -> list[dict[str, Any]]:
+    """The lists to choose from: leagues, the most improved, who is not eligible."""
+    several = len(edition.leagues) > 1
+    found = [
+        (
+            {"liga": str(number), "daftar": ""},
+            str(number),
+            _("League %(number)d: %(name)s") % {"number": number + 1, "name": name}
+            if several
+            else _("Eligible"),
+            edition.in_league(number),
+        )
+        for number, name in enumerate(edition.leagues)
+    ]
+    if edition.programme.rewards_improvement:
+        found.append(
+            ({"liga": "", "daftar": IMPROVED}, IMPROVED, _("Most improved"), edition.improved)
+        )
+    if edition.apart:
+        found.append(({"liga": "", "daftar": APART}, APART, _("Not eligible"), edition.apart))
+    return [
+        {"query": query, "label": label, "count": count, "current": key == edition.shown}
+        for query, key, label, count in found
+    ]

@@ -1,0 +1,162 @@
+"""An edition of a ranking: the lists, why a body stands where it does, the files to check it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Permission
+from adhoc_bodies.models import Body
+from adhoc_bodies.scope import can
+from portal import clock, weeks
+from targets.models import Ranking, RankingRow
+from targets.rewards import files, row_pages
+from targets.rewards.commissioners import decides
+from targets.rewards.ranking_pages import Edition, tabs
+from targets.rewards.seeing import link, seen_ranking, watches
+
+State = Ranking.State
+
+
+@require_safe
+def ranking_edition(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """The ranking: one list at a time, one body beside it."""
+    ranking = seen_ranking(request, pk, edition)
+    shown = Edition(request.user, ranking, request.GET)
+    context = head_of(request, ranking) | {
+        "edition": shown,
+        "tabs": tabs(shown),
+        "others": editions_beside(shown),
+        "superseded": any(number > edition for number, _state in editions_beside(shown)),
+        "panel": row_pages.panel(shown),
+        "sign_url": to_sign(request, ranking),
+        "appeal_url": to_appeal(shown),
+        "crumbs": crumbs(ranking),
+        "back_url": reverse("programme", args=[pk]),
+        "bar_title": _("Ranking"),
+    }
+    return render(request, "targets/rewards/ranking_edition.html", context)
+
+
+def head_of(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
+    """What stands above every page of an edition."""
+    programme, user = ranking.programme, request.user
+    args = (programme.pk, ranking.edition)
+    exports = can(user, Permission.EXPORT_FIGURES, programme.office)
+    return {
+        "ranking": ranking,
+        "programme": programme,
+        "zone": programme.office.zone,
+        "today": clock.today(programme.office.zone),
+        "first_day": weeks.monday(programme.first_week),
+        "last_day": weeks.sunday(programme.last_week),
+        "csv_url": reverse("ranking_csv", args=args) if exports else "",
+        "inputs_url": reverse("ranking_inputs", args=args) if exports else "",
+        "is_draft": ranking.state == State.DRAFT,
+    }
+
+
+def crumbs(ranking: Ranking, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the list of programmes."""
+    programme, number = ranking.programme, ranking.edition
+    way = [
+        (_("Rankings"), reverse("ranking")),
+        (programme.name, reverse("programme", args=[programme.pk])),
+        (
+            _("Edition %(number)d") % {"number": number},
+            reverse("ranking_edition", args=[programme.pk, number]) if more else "",
+        ),
+    ]
+    return [*way, *more]
+
+
+def editions_beside(shown: Edition) -> list[tuple[int, str]]:
+    """All editions of the programme that the person may see, with their states."""
+    found = shown.ranking.programme.rankings.order_by("edition")
+    if not shown.staff:
+        found = found.exclude(state=State.DRAFT)
+    known: list[tuple[int, str]] = shown.__dict__.get("_beside") or []
+    if not known:
+        known = list(found.values_list("edition", "state"))
+        shown.__dict__["_beside"] = known
+    return known
+
+
+def to_sign(request: HttpRequest, ranking: Ranking) -> str:
+    """Where the next step is signed, for who may sign it."""
+    if ranking.state == State.FINAL or not decides(request.user, ranking.programme):  # type: ignore[arg-type]
+        return ""
+    return link(request.user, "ranking_sign", ranking.programme_id, ranking.edition)
+
+
+def to_appeal(shown: Edition) -> str:
+    """Where the person's body may object, in the days to do so."""
+    ranking = shown.ranking
+    today = clock.today(ranking.programme.office.zone)
+    is_open = ranking.state == State.ANNOUNCED and ranking.appeals_until is not None
+    if not (is_open and today <= ranking.appeals_until and shown.own):  # type: ignore[operator]
+        return ""
+    return link(shown.user, "appeal_new", ranking.programme_id, ranking.edition)
+
+
+@require_safe
+def ranking_row(request: HttpRequest, pk: int, edition: int, body: int) -> HttpResponse:
+    """Why a body has its total, line by line."""
+    ranking = seen_ranking(request, pk, edition)
+    rows = RankingRow.objects.filter(ranking=ranking, body=body)
+    if not watches(request.user, ranking.programme):
+        rows = rows.filter(body__in=Body.objects.visible_to(request.user).values("pk"))
+    row = get_object_or_404(rows.select_related("body__area", "body__district", "body__regency"))
+    shown = Edition(request.user, ranking, {"badan": str(body)})
+    context = head_of(request, ranking) | row_pages.row_page(shown, row)
+    context |= {
+        "edition": shown,
+        "appeal_url": to_appeal(shown) if body in shown.own_bodies else "",
+        "crumbs": crumbs(ranking, (row.body.name, "")),
+        "back_url": reverse("ranking_edition", args=[pk, edition]),
+        "bar_title": row.body.name,
+    }
+    return render(request, "targets/rewards/ranking_row.html", context)
+
+
+# ---- files ------------------------------------------------------------------------------
+
+
+def exported(request: HttpRequest, pk: int, edition: int) -> Ranking:
+    """A computed edition for who may take figures of the office's area away."""
+    ranking = seen_ranking(request, pk, edition)
+    if not can(request.user, Permission.EXPORT_FIGURES, ranking.programme.office):
+        raise PermissionDenied
+    if not ranking.digest:
+        raise Http404
+    return ranking
+
+
+def attached(lines: Iterator[str], kind: str, name: str) -> StreamingHttpResponse:
+    """A file that is sent while it is read."""
+    response = StreamingHttpResponse(
+        (line.encode() for line in lines), content_type=f"{kind}; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def ranking_csv(request: HttpRequest, pk: int, edition: int) -> StreamingHttpResponse:
+    """The ranking as a table."""
+    ranking = exported(request, pk, edition)
+    name = f"peringkat-{pk}-edisi-{edition}.csv"
+    return attached(files.table(ranking), "text/csv", name)
+
+
+@require_safe
+def ranking_inputs(request: HttpRequest, pk: int, edition: int) -> StreamingHttpResponse:
+    """Everything from which the ranking was made; its SHA-256 is the digest."""
+    ranking = exported(request, pk, edition)
+    name = f"masukan-{pk}-edisi-{edition}.jsonl"
+    return attached(files.inputs(ranking), "application/x-ndjson", name)

@@ -1,0 +1,405 @@
+"""Why a body has its total: every week, mark and post of its line of the inputs, added up.
+
+Everything is read from what was frozen with the edition, by the functions that computed it.
+"""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import formats, weeks
+from posts.models import Report
+from targets.models import Programme, Ranking, RankingRow
+from targets.rewards.ranking_pages import CASE, Edition, Place, Share
+from targets.rewards.seeing import link
+from targets.scoring.ranking import PRIOR_MARKS, UNIT, half_up, rate_of, twice_median
+
+#: So many of the weeks that cost most are named beside the list.
+WORST = 3
+#: What a league's marks and rates come to stays as long as the digest.
+KEPT = 24 * 3600
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def apportioned(values: Sequence[int], total: int) -> list[int]:
+    """Whole shares of a total in proportion to values, which add up to it: largest remainders."""
+    whole = sum(values)
+    if not whole:
+        return [0] * len(values)
+    shares = [value * total // whole for value in values]
+    by_rest = sorted(range(len(values)), key=lambda i: (-(values[i] * total % whole), i))
+    for index in by_rest[: total - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """A week of compliance: points earned and owed, what of the percentage it gave and cost."""
+
+    week: int
+    earned: Decimal
+    owed: int
+    gives: int
+    costs: int
+    unmet: int | None
+    url: str = ""
+
+    @property
+    def first_day(self) -> Any:
+        """Its Monday."""
+        return weeks.monday(self.week)
+
+    @property
+    def last_day(self) -> Any:
+        """Its Sunday."""
+        return weeks.sunday(self.week)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something that lowered the total, in hundredths of it."""
+
+    heading: str
+    text: str
+    hundredths: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of a reward, with what the body has; `holds` None: not decided yet."""
+
+    text: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Post:
+    """A nominated post with its marks: the mean of the criteria of each juror."""
+
+    number: int
+    marks: Sequence[tuple[str, Sequence[int], Decimal]]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A post with its figures, in reactions for a thousand followers."""
+
+    report: int
+    likes: int
+    comments: int
+    shares: int
+    followers: int
+    url: str = ""
+    title: str = ""
+    on: Any = None
+
+    @property
+    def per_million(self) -> int:
+        """As it enters the median."""
+        return rate_of(self.likes, self.comments, self.shares, self.followers)
+
+    @property
+    def value(self) -> Decimal:
+        """Reactions for a thousand followers."""
+        return Decimal(self.per_million) / 1000
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What the league's lines come to: points and number of marks, medians in ascending order."""
+
+    points: int
+    marks: int
+    values: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the ranking with its line of the inputs."""
+
+    programme: Programme
+    row: RankingRow
+    told: dict[str, Any]
+
+    # ---- compliance ---------------------------------------------------------------
+
+    @cached_property
+    def weeks(self) -> list[WeekLine]:
+        """Every week, the shares adding up to C, the costs to what is lacking to 100."""
+        rows = self.told["weeks"]
+        compliance = self.row.compliance or 0
+        gives = apportioned([earned for _w, earned, *_rest in rows], compliance)
+        missing = [owed * UNIT - earned for _w, earned, owed, *_rest in rows]
+        costs = apportioned(missing, 10_000 - compliance if self.owed else 0)
+        address = reverse("body_page", args=[self.row.body.area.code, self.row.body.kind])
+        return [
+            WeekLine(week, Decimal(earned) / UNIT, owed, gives[i], costs[i], unmet(duties),
+                     f"{address}?pekan={weeks.text(week)}")
+            for i, (week, earned, owed, _met, duties) in enumerate(rows)
+        ]  # fmt: skip
+
+    @property
+    def earned(self) -> Decimal:
+        """Points earned in all weeks."""
+        return Decimal(sum(row[1] for row in self.told["weeks"])) / UNIT
+
+    @property
+    def owed(self) -> int:
+        """Points owed in all weeks."""
+        return sum(row[2] for row in self.told["weeks"])
+
+    @property
+    def lost(self) -> int:
+        """What is lacking to 100, in hundredths."""
+        return sum(week.costs for week in self.weeks)
+
+    # ---- creativity ---------------------------------------------------------------
+
+    @property
+    def points(self) -> list[list[int]]:
+        """The points of every mark."""
+        return [points for _nomination, points in self.told["marks"]]
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The nominated posts with their marks; jurors are letters, anew for each post."""
+        found: dict[int, list[list[int]]] = {}
+        for nomination, points in self.told["marks"]:
+            found.setdefault(nomination, []).append(points)
+        return [
+            Post(number, [(juror(i), p, mean_of(p)) for i, p in enumerate(given)])
+            for number, given in enumerate(found.values(), start=1)
+        ]
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean of the body's marks."""
+        total, count = sum(map(sum, self.points)), len(self.points)
+        return Decimal(total) / (count * len(self.programme.criteria)) if count else None
+
+    # ---- engagement -----------------------------------------------------------------
+
+    @cached_property
+    def rates(self) -> list[Rate]:
+        """The posts with figures, the lowest rate first, so that the median is the middle."""
+        return sorted((Rate(*rate) for rate in self.told["rates"]), key=lambda r: r.per_million)
+
+    @property
+    def twice(self) -> int | None:
+        """Twice the median of the rates."""
+        return twice_median([rate.per_million for rate in self.rates])
+
+
+def unmet(duties: list[list[Any]] | None) -> int | None:
+    """How many duties of a week earned less than their weight; None where no lines are kept."""
+    if duties is None:
+        return None
+    return sum(1 for line in duties if line[3] in ("late", "partial", "missing"))
+
+
+def juror(index: int) -> str:
+    """Juror A, B, … without a name."""
+    return _("Juror %(letter)s") % {"letter": LETTERS[index % 26] + "'" * (index // 26)}
+
+
+def mean_of(points: Sequence[int]) -> Decimal:
+    """The mean of the criteria."""
+    return Decimal(sum(points)) / len(points)
+
+
+def line_of(programme: Programme, row: RankingRow) -> Line:
+    """A row with what its line says."""
+    return Line(programme, row, json.loads(row.inputs))
+
+
+# ---- the league ---------------------------------------------------------------------------
+
+
+def peers_of(ranking: Ranking, league: int | None) -> Peers:
+    """What the marks and rates of a league come to; kept under the digest, which never lies."""
+    key = f"ranking-peers:{ranking.digest}:{league}"
+    kept: Peers | None = cache.get(key)
+    if kept is None:
+        kept = read_peers(ranking, league)
+        cache.set(key, kept, KEPT)
+    return kept
+
+
+def read_peers(ranking: Ranking, league: int | None) -> Peers:
+    """The same from the rows that have marks, and, where engagement counts, rates."""
+    points = marks = 0
+    values: list[int] = []
+    for told in lines_that_count(ranking, league):
+        points += sum(sum(given) for _nomination, given in told["marks"])
+        marks += len(told["marks"])
+        if (median := twice_median([rate_of(*rate[1:]) for rate in told["rates"]])) is not None:
+            values.append(median)
+    return Peers(points, marks, sorted(values))
+
+
+def lines_that_count(ranking: Ranking, league: int | None) -> Iterator[dict[str, Any]]:
+    """Lines of a league with marks or rates, whichever enter the total."""
+    rows = RankingRow.objects.filter(ranking=ranking, league=league)
+    if not ranking.programme.engagement_weight:
+        rows = rows.exclude(inputs__contains='"marks":[]')
+    for written in rows.values_list("inputs", flat=True).iterator(chunk_size=500):
+        yield json.loads(written)
+
+
+def creativity_told(line: Line, peers: Peers) -> dict[str, Any] | None:
+    """The numbers of the formula of K; None without a mark."""
+    mean, count = line.mean, len(line.points)
+    if mean is None:
+        return None
+    league = Decimal(peers.points) / (peers.marks * len(line.programme.criteria))
+    shrunk = (count * mean + PRIOR_MARKS * league) / (count + PRIOR_MARKS)
+    return {"mean": mean, "count": count, "league": league, "shrunk": shrunk,
+            "sum": count + PRIOR_MARKS, "prior": PRIOR_MARKS, "marks": peers.marks}  # fmt: skip
+
+
+def engagement_told(line: Line, peers: Peers) -> dict[str, Any] | None:
+    """The body's place among the league's medians; None without a value."""
+    if (value := line.twice) is None:
+        return None
+    below = bisect_left(peers.values, value)
+    equal = bisect_right(peers.values, value) - below
+    return {"median": Decimal(value) / 2000, "below": below, "equal": equal,
+            "bodies": len(peers.values), "others": len(peers.values) - 1,
+            "half": Decimal(equal - 1) / 2}  # fmt: skip
+
+
+# ---- what lowered the total, and the conditions -------------------------------------------
+
+
+def losses(line: Line, place: Place, row_url: str) -> list[Loss]:
+    """What cost most: weeks of compliance, then the other components."""
+    found = [loss for share in place.shares if (loss := loss_of(line, share, row_url))]
+    heavy = [one for part in found for one in part if one.hundredths > 0]
+    return sorted(heavy, key=lambda loss: -loss.hundredths)[: WORST + 2]
+
+
+def loss_of(line: Line, share: Share, row_url: str) -> list[Loss]:
+    """What a component lost of its weight."""
+    lacking = half_up(10_000 * share.weight - share.gives, 100)
+    if share.css != "c-a":
+        text = _("%(value)s of 100") % {"value": formats.number(Decimal(share.value) / 100, 2)}
+        return [Loss(share.name, text, lacking, row_url)]
+    costs = apportioned([week.costs for week in line.weeks], lacking)
+    named = [
+        Loss(week_name(week), week_text(week), cost, week.url)
+        for week, cost in zip(line.weeks, costs, strict=True)
+    ]
+    return sorted(named, key=lambda loss: -loss.hundredths)[:WORST]
+
+
+def week_name(week: WeekLine) -> str:
+    """Week 8–14 July 2024."""
+    return _("Week %(days)s") % {"days": formats.day_range(week.first_day, week.last_day)}
+
+
+def week_text(week: WeekLine) -> str:
+    """How much of what was owed was earned."""
+    return _("%(earned)s of %(owed)s points") % {
+        "earned": formats.number(week.earned, 2),
+        "owed": formats.integer(week.owed),
+    }
+
+
+def conditions(line: Line, place: Place, *, told: bool) -> list[Condition]:
+    """The conditions of a reward; cases only where they may be told."""
+    reasons, floor = line.row.reasons, line.programme.floor
+    value = formats.percent(line.row.compliance, 2)
+    found = [
+        Condition(
+            _("Compliance at least %(floor)d%%: %(value)s") % {"floor": floor, "value": value},
+            not {"below_floor", "nothing_owed"} & set(reasons),
+        ),
+        Condition(
+            _("A verified account: %(count)d") % {"count": line.told["accounts"]},
+            "no_verified_account" not in reasons,
+        ),
+    ]
+    if line.programme.league_by != Programme.League.NONE:
+        known = line.told["number"] is not None
+        words = _("Number for the league: %(number)s")
+        found.append(Condition(words % {"number": formats.integer(line.told["number"])}, known))
+    if told:
+        found.append(Condition(_("No confirmed integrity case"), CASE not in reasons))
+    return found
+
+
+# ---- pages ----------------------------------------------------------------------------------
+
+
+def panel(shown: Edition) -> dict[str, Any] | None:
+    """The body beside the list."""
+    row = shown.chosen
+    if row is None:
+        return None
+    line, place = line_of(shown.programme, row), shown.place(row)
+    programme, edition = shown.programme, shown.ranking.edition
+    own = row.body_id in shown.own_bodies
+    url = reverse("ranking_row", args=[programme.pk, edition, row.body_id])
+    row_url = url if own or shown.staff or shown.looks_after(row.body) else ""
+    return {
+        "row": row,
+        "place": place,
+        "line": line,
+        "league_count": shown.in_league(row.league) if row.league is not None else 0,
+        "median": shown.median,
+        "losses": losses(line, place, row_url) if row_url else [],
+        "conditions": conditions(line, place, told=own or shown.handles_cases),
+        "row_url": row_url,
+    }
+
+
+def row_page(shown: Edition, row: RankingRow) -> dict[str, Any]:
+    """Everything on the page of one body."""
+    line, place = line_of(shown.programme, row), shown.place(row)
+    own = row.body_id in shown.own_bodies
+    counts_marks = shown.programme.has_jury or shown.programme.engagement_weight
+    peers = peers_of(shown.ranking, row.league) if counts_marks else Peers(0, 0, ())
+    return {
+        "row": row,
+        "place": place,
+        "line": line,
+        "sum": sum(share.gives for share in place.shares),
+        "league": shown.leagues[row.league] if row.league is not None else "",
+        "league_count": shown.in_league(row.league) if row.league is not None else 0,
+        "creativity": creativity_told(line, peers) if shown.programme.has_jury else None,
+        "engagement": engagement_told(line, peers) if shown.programme.engagement_weight else None,
+        "rates": named(shown.user, line.rates) if shown.programme.engagement_weight else [],
+        "why_url": why_url(shown.user, row),
+        "conditions": conditions(line, place, told=own or shown.handles_cases),
+    }
+
+
+def why_url(user: Any, row: RankingRow) -> str:
+    """The page that explains each week of the body; the week is added to it."""
+    return link(user, "body_why", row.body.area.code, row.body.kind)
+
+
+def named(user: Any, rates: Sequence[Rate]) -> list[Rate]:
+    """The posts with title, date and link."""
+    reports = Report.objects.visible_to(user).select_related("directive")
+    known = reports.in_bulk([rate.report for rate in rates])
+    return [with_report(rate, known.get(rate.report)) for rate in rates]
+
+
+def with_report(rate: Rate, report: Report | None) -> Rate:
+    """A rate with what its report says."""
+    if report is None:
+        return rate
+    title = report.directive.title if report.directive else _("Outside of any directive")
+    figures = (rate.report, rate.likes, rate.comments, rate.shares, rate.followers)
+    return Rate(*figures, reverse("report_detail", args=[report.pk]), title, report.posted_on)
