@@ -24,6 +24,7 @@ class ReportRow:
     counts: bool
     verdict: str
     counted_on: str
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ def why_page(user: Any, body: Body, params: Mapping[str, str]) -> dict[str, Any]
             "time": why_words.clause(why_words.TIME),
             "compliance": why_words.clause(why_words.COMPLIANCE),
             "closing": why_words.clause(why_words.CLOSING),
-            "policy": why_words.clause(why_words.POLICY),
         },
     } | sums(told)
 
@@ -124,4 +124,5 @@ def row(outcome: Outcome, line: Line, policy: PolicyRules) -> ReportRow:
         counts=outcome.counts,
         verdict=why_words.verdict(outcome, line, policy),
         counted_on=why_words.counted_day(outcome.told, policy),
+        moved=outcome.told.moved,
     )
