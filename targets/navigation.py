@@ -16,14 +16,16 @@ from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
 from posts import presence_panel, recheck_lists, review_queue
+from targets.rewards.jury import juries_of
 
 #: Below the provinces the number that waits is shown; above it is no one's own list.
 COUNTED_FROM_LEVEL = 2
-WATCH, MANAGE, TASKS, FOLLOW_UP = (
+WATCH, MANAGE, TASKS, FOLLOW_UP, SCORING = (
     gettext_noop("Monitor"),
     gettext_noop("Manage"),
     gettext_noop("Tasks"),
     gettext_noop("Follow-up"),
+    gettext_noop("Scoring"),
 )
 
 
@@ -55,6 +57,9 @@ OVERVIEW = Entry("dashboard_home", gettext_noop("Overview"), "grid")
 AREAS = Entry("area_home", gettext_noop("Areas"), "pin")
 OUR_BODIES = Entry("dashboard_home", gettext_noop("Bodies of the area"), "pin")
 RANKING = Entry("ranking", gettext_noop("Ranking"), "trophy")
+WEEKS = Entry("week_list", gettext_noop("Weeks"), "clock")
+POLICY = Entry("policy_list", gettext_noop("Scoring policy"), "document", gettext_noop("Policy"))
+JURY = Entry("jury_home", gettext_noop("Jury"), "star")
 TURNOUT = Entry("turnout", gettext_noop("Turnout target"), "target", gettext_noop("Target"))
 CASES = Entry("case_list", gettext_noop("Integrity cases"), "shield")
 NO_ACCOUNT = Entry("no_account", gettext_noop("Without account"), "unlink")
@@ -63,16 +68,21 @@ ADMINISTRATION = Entry("admin:index", gettext_noop("Administration"), "key")
 _WATCHING = [OVERVIEW, AREAS, RANKING, TURNOUT]
 #: Menu of each role: heading and entries; those that the portal lacks are left out.
 MENUS: dict[Role, list[tuple[str, list[Entry]]]] = {
-    Role.MEMBER: [("", [HOME, REPORT, REPORTS, SCORE, DIRECTIVES, OUR_ACCOUNTS])],
+    Role.MEMBER: [("", [HOME, REPORT, REPORTS, SCORE, RANKING, DIRECTIVES, OUR_ACCOUNTS])],
     Role.REVIEWER: [
         (TASKS, [HOME, REVIEW, GONE, REPORT, OUR_REPORTS]),
-        (WATCH, [OUR_BODIES, SCORE, ACCOUNTS, DIRECTIVES]),
+        (WATCH, [OUR_BODIES, SCORE, RANKING, ACCOUNTS, DIRECTIVES]),
     ],
     Role.OPERATOR: [
         (MANAGE, [DIRECTIVES, STAGES, ACCOUNTS, PEOPLE, REVIEW, RECHECK, GONE]),
+        (SCORING, [WEEKS, POLICY]),
         (WATCH, _WATCHING),
     ],
-    Role.COMMISSIONER: [(WATCH, _WATCHING), (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES, CASES])],
+    Role.COMMISSIONER: [
+        (WATCH, _WATCHING),
+        (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES, CASES]),
+        (SCORING, [WEEKS, POLICY]),
+    ],
     Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, GONE, NO_ACCOUNT, DIRECTIVES, CASES])],
     Role.ADMINISTRATOR: [(MANAGE, [PEOPLE, ADMINISTRATION]), (WATCH, _WATCHING)],
 }
@@ -112,7 +122,7 @@ def menu(user: Any) -> list[Group]:
     leading = leading_membership(user)
     if leading is None:
         administration = items([ADMINISTRATION], user, []) if user.is_superuser else []
-        return [Group(label="", items=administration)]
+        return [Group(label="", items=[*administration, *judging(user)])]
     held = {Role(m.role) for m in memberships_of(user)}
     first = Role(leading.role)
     groups: dict[str, list[Item]] = {}
@@ -124,9 +134,15 @@ def menu(user: Any) -> list[Group]:
             found = items(fresh, user, PHONE[first])
             if found:
                 groups.setdefault(heading, []).extend(found)
+    next(iter(groups.values())).extend(judging(user))
     return [
         Group(label=_(heading) if heading else "", items=found) for heading, found in groups.items()
     ]
+
+
+def judging(user: Any) -> list[Item]:
+    """The way to the jury, for whoever sits in one, whatever the role."""
+    return items([JURY], user, []) if juries_of(user).exists() else []
 
 
 def items(entries: list[Entry], user: Any, on_phone: list[Entry]) -> list[Item]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal import formats
+from portal.words import words
 from targets import policies
 from targets.models import Policy
 from targets.policies import NUMBERS
@@ -45,6 +46,7 @@ HINTS: dict[str, Any] = {
     "close_after_days": gettext_lazy(
         "Counted from the Sunday. Afterwards the week's figures don't change any more."
     ),
+    "compliant_from": gettext_lazy("Of all that a body owes; from here on it is compliant."),
     "partial_from": gettext_lazy("Below this a body is not compliant."),
     "auto_accept": gettext_lazy(
         "Only reports without any flag, from a verified account. Off, a person looks at each."
@@ -82,7 +84,8 @@ class PolicyForm(forms.ModelForm[Policy]):
         for name, field in self.fields.items():
             field.label = LABELS[name]
             field.help_text = HINTS.get(name, "")
-            field.error_messages.setdefault("invalid", _("Write a whole number."))
+            if isinstance(field, forms.IntegerField):
+                field.error_messages["invalid"] = _("Write a whole number.")
         for name in DAYS:
             field = self.fields[name]
             assert isinstance(field, forms.IntegerField)
@@ -134,5 +137,5 @@ def number_words(name: str, value: Any) -> str:
     if name in PERCENT:
         return f"{formats.integer(value)}%"
     if name in DAYS:
-        return _("%(n)s days") % {"n": formats.integer(value)}
+        return formats.count_of(value, words().day)
     return formats.integer(value)

@@ -1,7 +1,7 @@
 """What the last month would have been under a policy that is about to be set.
 
 Small areas are computed at once. Above a regency a worker does it, and the page that shows
-its state can be opened again; request and result are kept in the cache for a day.
+its state can be opened again; request and result are kept in the cache for a week.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 WEEKS = 4
 #: So many of the bodies that it touches most are named.
 MOST_AFFECTED = 10
-KEPT_FOR = 24 * 60 * 60
+KEPT_FOR = 7 * 24 * 60 * 60
 #: A worker that hasn't answered by then won't.
 PATIENCE = dt.timedelta(minutes=20)
 
@@ -112,7 +112,7 @@ def address(key: uuid.UUID) -> str:
 
 
 def keep(draft: Draft) -> None:
-    """Keep a draft for a day."""
+    """Keep a draft for a week."""
     cache.set(address(draft.key), draft, KEPT_FOR)
 
 

@@ -5,6 +5,25 @@ kwargs of the URL with objects of the place; a model instance becomes its pk, an
 leaves the place out (an office has no report).
 
     "report_detail": Args(lambda p: {"pk": p.report}),
+    "programme_jurors": Args(
+        lambda p: {"pk": judged_at(p)},
+        query=lambda p: {"cari": p.body.name},
+        post=lambda _p: {"email": "nobody@gaung.example"},
+    ),
+    "nomination_list": Args(
+        lambda p: {"pk": judged_at(p)},
+        sees="chain",
+        query=lambda p: {"cari": p.body.name, "badan": ""},
+        post=lambda p: {"report": nominated_at(p).get("key")},
+        may_lack=True,
+    ),
+    "jury_next": Args(
+        lambda p: {"pk": nominated_at(p)["pk"]},
+        query=lambda p: {"kiriman": nominated_at(p).get("key")},
+        post=marked_at,
+        may_lack=True,
+    ),
+    "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
 
 `sees` says who may see such an object: "body", who sees the body; "chain", also everybody
@@ -21,16 +40,28 @@ nothing may be written:
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from accounts.models import User
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Area, Body
 from portal import clock
 from posts.models import Disappearance, Draw, Evidence, IntegrityCase, Recheck, Report, Review
+from targets import policies, policy_preview
+from targets.models import (
+    Appeal,
+    Certificate,
+    Juror,
+    Nomination,
+    Policy,
+    Programme,
+    Ranking,
+    RankingRow,
+)
+from targets.rewards import jury
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -159,6 +190,86 @@ def case_against(place: Place) -> IntegrityCase | None:
     return case
 
 
+def ranked_at(place: Place) -> Ranking | None:
+    """An announced ranking of PPS by the place's office; nothing for other bodies."""
+    office, now = place.body, clock.now()
+    ranked = Body.objects.filter(kind="pps", regency=place.area, election=place.election).first()
+    if office.kind != "office" or ranked is None or place.person is None:
+        return None
+    programme, _ = Programme.objects.get_or_create(
+        office=office,
+        election=place.election,
+        kind="pps",
+        defaults={
+            "name": f"Program {office.name}", "first_week": 202434, "last_week": 202435,
+            "created_by": place.person, "created_at": now,
+        },
+    )  # fmt: skip
+    until = clock.today() + dt.timedelta(days=7)
+    out = {"state": "announced", "announced_at": now, "appeals_until": until, "computed_at": now}
+    told = {"digest": "d19e57", "token": f"token-{office.pk}"}
+    ranking, _ = Ranking.objects.get_or_create(programme=programme, edition=1, defaults=out | told)
+    row = {"league": 0, "rank": 1, "total": 8542, "compliance": 8542, "is_eligible": True}
+    RankingRow.objects.get_or_create(ranking=ranking, body=ranked, defaults=row | {"inputs": "{}"})
+    return ranking
+
+
+def edition_of(place: Place) -> dict[str, Any]:
+    """Such a ranking, as addresses name it."""
+    ranking = ranked_at(place)
+    return {"pk": ranking and ranking.programme, "edition": ranking and ranking.edition}
+
+
+def appealed_at(place: Place) -> Appeal | None:
+    """An appeal against it, with a word that only the body and those above it may read."""
+    ranking = ranked_at(place)
+    if ranking is None:
+        return None
+    row = ranking.rows.select_related("body").get()
+    note = Report.objects.filter(body=row.body).values_list("note", flat=True).first()
+    told = {"about": "other", "text": note or "-", "by": ranking.programme.created_by}
+    appeal, _ = Appeal.objects.get_or_create(
+        ranking=ranking, body=row.body, defaults=told | {"at": clock.now()}
+    )
+    return appeal
+
+
+def judged_at(place: Place) -> Programme | None:
+    """A programme of the place's office with a jury, in which the place's person sits."""
+    if place.body.kind != "office" or place.person is None:
+        return None
+    told = {"election": place.election, "created_by": place.person, "created_at": clock.now()}
+    programme, _ = Programme.objects.get_or_create(
+        office=place.body,
+        name="Program berjuri",
+        defaults=told | {"kind": "pps", "first_week": 202436, "last_week": 202436},
+    )
+    seat = {"appointed_by": place.person, "appointed_at": clock.now()}
+    Juror.objects.get_or_create(programme=programme, user=place.person, defaults=seat)
+    return programme
+
+
+def nominated_at(place: Place) -> dict[str, Any]:
+    """A post before that jury, as its juror's addresses name it."""
+    programme = judged_at(place)
+    posts = Report.objects.accepted().filter(regency=place.area, body__kind="pps")
+    report = pictured(posts.first())
+    if programme is None or report is None:
+        return {"pk": None}
+    post, _ = Nomination.objects.get_or_create(
+        programme=programme,
+        report=report,
+        defaults={"body": report.body, "by": report.submitted_by, "at": clock.now()},
+    )
+    juror = Juror.objects.get(programme=programme)
+    return {"pk": programme, "key": jury.key_of(juror, post.pk)}
+
+
+def marked_at(place: Place) -> dict[str, Any]:
+    """Its mark, as the form sends it."""
+    return {"kiriman": nominated_at(place).get("key"), "nilai0": "1", "nilai1": "2", "nilai2": "3"}
+
+
 def directed(place: Place) -> dict[str, Any]:
     """A whole directive of the place's office."""
     return {
@@ -178,6 +289,84 @@ def ad_hoc_kind(place: Place) -> str | None:
     """ppk or pps; nothing for an office, nor for a body that another one followed."""
     current = place.body.kind in ("ppk", "pps") and place.body.election == place.election
     return place.body.kind if current else None
+
+
+def drafted(place: Place) -> uuid.UUID | None:
+    """A policy that the place's office is about to set."""
+    if place.body.kind != "office" or place.person is None:
+        return None
+    draft = policy_preview.new_draft(
+        area=place.area,
+        by=place.person,
+        effective_from=dt.date(2024, 9, 9),
+        numbers=policies.DEFAULTS,
+    )
+    return draft.key
+
+
+def coming(place: Place) -> Policy | None:
+    """A policy of the place's office that isn't in force yet."""
+    if place.body.kind != "office":
+        return None
+    policy, _ = Policy.objects.get_or_create(
+        area=place.area, effective_from=dt.date(2024, 9, 9), defaults={"created_at": clock.now()}
+    )
+    return policy
+
+
+def week_of(place: Place) -> dict[str, Any]:
+    """A week of the place's area, as forms name it."""
+    return {"wilayah": place.area.code, "pemilihan": "", "reason": "Server mati"}
+
+
+def decided_at(place: Place) -> Ranking | None:
+    """A final edition of the place's office, which ranks nobody but the office itself."""
+    if place.body.kind != "office":
+        return None
+    known = {"kind": "pps", "first_week": 202431, "last_week": 202434}
+    told = {"election": place.election, "created_by": place.person, "created_at": clock.now()}
+    programme, _ = Programme.objects.get_or_create(
+        office=place.body, name="Program", defaults=known | told
+    )
+    now = {"announced_at": clock.now(), "final_at": clock.now(), "appeals_until": clock.today()}
+    ranking, _ = Ranking.objects.get_or_create(
+        programme=programme,
+        edition=1,
+        defaults=now | {"state": "final", "digest": "d19e57", "token": f"daftar-{programme.pk}"},
+    )
+    return ranking
+
+
+def certificate_of(place: Place) -> Certificate | None:
+    """A certificate of that edition."""
+    ranking = decided_at(place)
+    if ranking is None:
+        return None
+    said = {"rank": 1, "league": 0, "total": 9000, "is_eligible": True}
+    row, _ = RankingRow.objects.get_or_create(ranking=ranking, body=place.body, defaults=said)
+    issued = {"number": "001", "issued_by": place.person, "issued_at": clock.now()}
+    certificate, _ = Certificate.objects.get_or_create(
+        row=row, award="place", defaults=issued | {"token": f"piagam-{row.pk}"}
+    )
+    return certificate
+
+
+def decided_kwargs(place: Place) -> dict[str, Any]:
+    """The address of an edition."""
+    ranking = decided_at(place)
+    return {"pk": ranking and ranking.programme_id, "edition": 1}
+
+
+def public_token(place: Place) -> str:
+    """A decision list of an office whose name everybody may read."""
+    area, _ = Area.objects.get_or_create(code="96", defaults={"name": "Uji", "level": 1})
+    body, _ = Body.objects.get_or_create(
+        kind="office", area=area, defaults={"name": "KPU Uji", "formed_on": dt.date(2003, 1, 1)}
+    )
+    person = User.objects.order_by("pk").first()
+    ranking = decided_at(replace(place, body=body, area=area, person=person))
+    assert ranking is not None
+    return ranking.token
 
 
 URL_ARGS: dict[str, Args] = {
@@ -205,6 +394,10 @@ URL_ARGS: dict[str, Args] = {
         lambda p: {"pk": p.body}, post=lambda _: {"platform": "x", "handle": "kanari"}
     ),
     "account_decide": Args(lambda p: {"pk": p.account}, post=lambda _: {"verdict": "verify"}),
+    "follower_counts": Args(
+        lambda p: {"pk": p.account},
+        post=lambda _p: {"followers": "1234", "counted_on": "2024-09-04"},
+    ),
     "account_end": Args(lambda p: {"pk": p.account}),
     "exemption_request": Args(
         lambda p: {"pk": p.body},
@@ -282,9 +475,49 @@ URL_ARGS: dict[str, Args] = {
     "directive_impact": Args(query=lambda p: {"kantor": p.body, "draf": p.directive}),
     "stage_list": Args(query=lambda p: {"pemilihan": p.election.slug}),
     # targets
+    "policy_list": Args(query=lambda p: {"wilayah": p.area.code}),
+    "policy_new": Args(query=lambda p: {"kantor": p.body, "draf": drafted(p)}),
+    "policy_preview": Args(lambda p: {"key": drafted(p)}, may_lack=True),
+    "policy_withdraw": Args(lambda p: {"pk": coming(p)}, may_lack=True),
+    "week_list": Args(query=lambda p: {"wilayah": p.area.code}),
+    "week_close": Args(lambda _p: {"week": 202433}, post=week_of),
+    "week_reopen": Args(lambda _p: {"week": 202433}, query=week_of, post=week_of, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
     "body_page": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
+    "programme": Args(lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain"),
+    "programme_new": Args(query=lambda p: {"kantor": p.body}, post=lambda p: {"kantor": p.body}),
+    "programme_edit": Args(
+        lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain", post=lambda _p: {"name": "Baru"}
+    ),
+    "ranking_compute": Args(lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain"),
+    "ranking_edition": Args(edition_kwargs, sees="chain", query=lambda p: {"badan": p.body}),
+    "ranking_row": Args(lambda p: edition_kwargs(p) | {"body": certificate_of(p) and p.body}),
+    "ranking_csv": Args(edition_kwargs, sees="chain"),
+    "ranking_inputs": Args(edition_kwargs, sees="chain"),
+    "ranking_sign": Args(
+        edition_of, sees="chain", post=lambda _p: {"digest": "d19e57", "checked": "on"}
+    ),
+    "appeal_list": Args(
+        edition_of, sees="chain", query=lambda p: {"saring": "terbuka", "q": appealed_at(p)}
+    ),
+    "appeal_new": Args(
+        edition_of, sees="chain", post=lambda _p: {"about": "other", "text": "Keliru."}
+    ),
+    "appeal_decide": Args(
+        lambda p: edition_of(p) | {"appeal": appealed_at(p)},
+        sees="chain",
+        post=lambda _p: {"decision": "dismissed", "answer": "Tetap."},
+    ),
     "body_why": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
+    "decision_page": Args(decided_kwargs, sees="chain"),
+    "decision_pdf": Args(decided_kwargs, sees="chain"),
+    "certificate_list": Args(decided_kwargs, sees="chain"),
+    "certificate_page": Args(lambda p: {"pk": certificate_of(p)}, sees="chain"),
+    "certificate_pdf": Args(lambda p: {"pk": certificate_of(p)}, sees="chain"),
+    "certificate_revoke": Args(
+        lambda p: {"pk": certificate_of(p)}, sees="chain", post=lambda _p: {"reason": "Keliru"}
+    ),
+    "verification": Args(lambda p: {"token": public_token(p)}, sees="public"),
 }

@@ -41,9 +41,7 @@ def really(on_trial: Trial) -> Sums:
         found: Sums = {}
         span = weeks.between(on_trial.weeks[0], weeks.of(clock.today()))
         for week in span:
-            compliance.settle_dates(
-                election=on_trial.election, week=week, scope=Scope.everybody()
-            )
+            compliance.settle_dates(election=on_trial.election, week=week, scope=Scope.everybody())
         for week in on_trial.weeks:
             rows = compliance.read(
                 election=on_trial.election, week=week, scope=on_trial.scope,
