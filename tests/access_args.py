@@ -5,25 +5,6 @@ kwargs of the URL with objects of the place; a model instance becomes its pk, an
 leaves the place out (an office has no report).
 
     "report_detail": Args(lambda p: {"pk": p.report}),
-    "programme_jurors": Args(
-        lambda p: {"pk": judged_at(p)},
-        query=lambda p: {"cari": p.body.name},
-        post=lambda _p: {"email": "nobody@gaung.example"},
-    ),
-    "nomination_list": Args(
-        lambda p: {"pk": judged_at(p)},
-        sees="chain",
-        query=lambda p: {"cari": p.body.name, "badan": ""},
-        post=lambda p: {"report": nominated_at(p).get("key")},
-        may_lack=True,
-    ),
-    "jury_next": Args(
-        lambda p: {"pk": nominated_at(p)["pk"]},
-        query=lambda p: {"kiriman": nominated_at(p).get("key")},
-        post=marked_at,
-        may_lack=True,
-    ),
-    "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
 
 `sees` says who may see such an object: "body", who sees the body; "chain", also everybody
@@ -323,7 +304,7 @@ def decided_at(place: Place) -> Ranking | None:
     """A final edition of the place's office, which ranks nobody but the office itself."""
     if place.body.kind != "office":
         return None
-    known = {"kind": "pps", "first_week": 202431, "last_week": 202434}
+    known = {"kind": "ppk", "first_week": 202431, "last_week": 202434}
     told = {"election": place.election, "created_by": place.person, "created_at": clock.now()}
     programme, _ = Programme.objects.get_or_create(
         office=place.body, name="Program", defaults=known | told
@@ -482,6 +463,25 @@ URL_ARGS: dict[str, Args] = {
     "week_list": Args(query=lambda p: {"wilayah": p.area.code}),
     "week_close": Args(lambda _p: {"week": 202433}, post=week_of),
     "week_reopen": Args(lambda _p: {"week": 202433}, query=week_of, post=week_of, may_lack=True),
+    "programme_jurors": Args(
+        lambda p: {"pk": judged_at(p)},
+        query=lambda p: {"cari": p.body.name},
+        post=lambda _p: {"email": "nobody@gaung.example"},
+    ),
+    "nomination_list": Args(
+        lambda p: {"pk": judged_at(p)},
+        sees="chain",
+        query=lambda p: {"cari": p.body.name, "badan": ""},
+        post=lambda p: {"report": nominated_at(p).get("key")},
+        may_lack=True,
+    ),
+    "jury_next": Args(
+        lambda p: {"pk": nominated_at(p)["pk"]},
+        query=lambda p: {"kiriman": nominated_at(p).get("key")},
+        post=marked_at,
+        may_lack=True,
+    ),
+    "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
