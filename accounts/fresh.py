@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.person import person_of
+
 #: For so many seconds a confirmation counts. By the server's own clock, not the demo's.
 COUNTS_FOR = 5 * 60
 #: What counts as a second factor here.
@@ -59,7 +61,7 @@ def ask_second_factor(request: HttpRequest, typed: QueryDict | None = None) -> H
     """
     if typed is not None:
         request.session[TYPED] = {"path": request.path, "form": typed.urlencode()}
-    if not is_mfa_enabled(request.user, types=COUNTED):
+    if not is_mfa_enabled(person_of(request), types=COUNTED):
         messages.error(request, _("Set up an authenticator app first. Then come back here."))
         return redirect("mfa_index")
     if confirmation(request).get("type") == Authenticator.Type.RECOVERY_CODES:

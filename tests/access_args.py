@@ -5,25 +5,6 @@ kwargs of the URL with objects of the place; a model instance becomes its pk, an
 leaves the place out (an office has no report).
 
     "report_detail": Args(lambda p: {"pk": p.report}),
-    "programme_jurors": Args(
-        lambda p: {"pk": judged_at(p)},
-        query=lambda p: {"cari": p.body.name},
-        post=lambda _p: {"email": "nobody@gaung.example"},
-    ),
-    "nomination_list": Args(
-        lambda p: {"pk": judged_at(p)},
-        sees="chain",
-        query=lambda p: {"cari": p.body.name, "badan": ""},
-        post=lambda p: {"report": nominated_at(p).get("key")},
-        may_lack=True,
-    ),
-    "jury_next": Args(
-        lambda p: {"pk": nominated_at(p)["pk"]},
-        query=lambda p: {"kiriman": nominated_at(p).get("key")},
-        post=marked_at,
-        may_lack=True,
-    ),
-    "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
 
 `sees` says who may see such an object: "body", who sees the body; "chain", also everybody
@@ -62,7 +43,6 @@ from targets.models import (
     RankingRow,
 )
 from targets.rewards import jury
-from targets.models import Certificate, Programme, Ranking, RankingRow
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -324,56 +304,6 @@ def decided_at(place: Place) -> Ranking | None:
     """A final edition of the place's office, which ranks nobody but the office itself."""
     if place.body.kind != "office":
         return None
-    known = {"kind": "pps", "first_week": 202431, "last_week": 202434}
-    told = {"election": place.election, "created_by": place.person, "created_at": clock.now()}
-    programme, _ = Programme.objects.get_or_create(
-        office=place.body, name="Program", defaults=known | told
-    )
-    now = {"announced_at": clock.now(), "final_at": clock.now(), "appeals_until": clock.today()}
-    ranking, _ = Ranking.objects.get_or_create(
-        programme=programme,
-        edition=1,
-        defaults=now | {"state": "final", "digest": "d19e57", "token": f"daftar-{programme.pk}"},
-    )
-    return ranking
-
-
-def certificate_of(place: Place) -> Certificate | None:
-    """A certificate of that edition."""
-    ranking = decided_at(place)
-    if ranking is None:
-        return None
-    said = {"rank": 1, "league": 0, "total": 9000, "is_eligible": True}
-    row, _ = RankingRow.objects.get_or_create(ranking=ranking, body=place.body, defaults=said)
-    issued = {"number": "001", "issued_by": place.person, "issued_at": clock.now()}
-    certificate, _ = Certificate.objects.get_or_create(
-        row=row, award="place", defaults=issued | {"token": f"piagam-{row.pk}"}
-    )
-    return certificate
-
-
-def decided_kwargs(place: Place) -> dict[str, Any]:
-    """The address of an edition."""
-    ranking = decided_at(place)
-    return {"pk": ranking and ranking.programme_id, "edition": 1}
-
-
-def public_token(place: Place) -> str:
-    """A decision list of an office whose name everybody may read."""
-    area, _ = Area.objects.get_or_create(code="96", defaults={"name": "Uji", "level": 1})
-    body, _ = Body.objects.get_or_create(
-        kind="office", area=area, defaults={"name": "KPU Uji", "formed_on": dt.date(2003, 1, 1)}
-    )
-    person = User.objects.order_by("pk").first()
-    ranking = decided_at(replace(place, body=body, area=area, person=person))
-    assert ranking is not None
-    return ranking.token
-
-
-def decided_at(place: Place) -> Ranking | None:
-    """A final edition of the place's office, which ranks nobody but the office itself."""
-    if place.body.kind != "office":
-        return None
     known = {"kind": "ppk", "first_week": 202431, "last_week": 202434}
     told = {"election": place.election, "created_by": place.person, "created_at": clock.now()}
     programme, _ = Programme.objects.get_or_create(
@@ -533,6 +463,25 @@ URL_ARGS: dict[str, Args] = {
     "week_list": Args(query=lambda p: {"wilayah": p.area.code}),
     "week_close": Args(lambda _p: {"week": 202433}, post=week_of),
     "week_reopen": Args(lambda _p: {"week": 202433}, query=week_of, post=week_of, may_lack=True),
+    "programme_jurors": Args(
+        lambda p: {"pk": judged_at(p)},
+        query=lambda p: {"cari": p.body.name},
+        post=lambda _p: {"email": "nobody@gaung.example"},
+    ),
+    "nomination_list": Args(
+        lambda p: {"pk": judged_at(p)},
+        sees="chain",
+        query=lambda p: {"cari": p.body.name, "badan": ""},
+        post=lambda p: {"report": nominated_at(p).get("key")},
+        may_lack=True,
+    ),
+    "jury_next": Args(
+        lambda p: {"pk": nominated_at(p)["pk"]},
+        query=lambda p: {"kiriman": nominated_at(p).get("key")},
+        post=marked_at,
+        may_lack=True,
+    ),
+    "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
@@ -562,15 +511,6 @@ URL_ARGS: dict[str, Args] = {
         post=lambda _p: {"decision": "dismissed", "answer": "Tetap."},
     ),
     "body_why": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
-    "decision_page": Args(decided_kwargs, sees="chain"),
-    "decision_pdf": Args(decided_kwargs, sees="chain"),
-    "certificate_list": Args(decided_kwargs, sees="chain"),
-    "certificate_page": Args(lambda p: {"pk": certificate_of(p)}, sees="chain"),
-    "certificate_pdf": Args(lambda p: {"pk": certificate_of(p)}, sees="chain"),
-    "certificate_revoke": Args(
-        lambda p: {"pk": certificate_of(p)}, sees="chain", post=lambda _p: {"reason": "Keliru"}
-    ),
-    "verification": Args(lambda p: {"token": public_token(p)}, sees="public"),
     "decision_page": Args(decided_kwargs, sees="chain"),
     "decision_pdf": Args(decided_kwargs, sees="chain"),
     "certificate_list": Args(decided_kwargs, sees="chain"),

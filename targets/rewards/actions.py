@@ -229,17 +229,24 @@ def may_appeal(ranking: Ranking, body: Body, by: User) -> bool:
     return serves and not waits and ranking.rows.filter(body=body).exists()
 
 
+def may_decide(appeal: Appeal, by: User) -> bool:
+    """Whether the person answers: a commissioner of the office, not who appealed, nor anybody
+    who serves in the body."""
+    belongs = any(m.body_id == appeal.body_id for m in memberships_of(by))
+    return decides(by, appeal.ranking.programme) and not belongs and appeal.by_id != by.pk
+
+
 @transaction.atomic
 def decide_appeal(*, appeal: Appeal, by: User, granted: bool, answer: str) -> Appeal:
     """Answer an appeal; a granted one leads to a new edition with the answer as its reason.
 
-    Raises NotAllowed for others than the office's commissioners, for the person who appealed,
-    for an appeal that is decided, and without an answer.
+    Raises NotAllowed for others than the office's commissioners, for who appealed or serves in
+    the body, for an appeal that is decided, and without an answer.
     """
     ranking = hold(appeal.ranking)
-    held = Appeal.objects.select_related("body").get(pk=appeal.pk)
+    held = Appeal.objects.select_related("body", "ranking__programme").get(pk=appeal.pk)
     is_open = held.state == Appeal.State.OPEN and ranking.state != Ranking.State.FINAL
-    if not (is_open and decides(by, ranking.programme) and held.by_id != by.pk and answer.strip()):
+    if not (is_open and may_decide(held, by) and answer.strip()):
         raise NotAllowed
     held.state = Appeal.State.GRANTED if granted else Appeal.State.DISMISSED
     held.answer, held.decided_by, held.decided_at = answer.strip(), by, clock.now()

@@ -169,9 +169,9 @@ def appeal_decide(request: HttpRequest, pk: int, edition: int, appeal: int) -> H
     ranking = seen_ranking(request, pk, edition)
     if not watches(request.user, ranking.programme):
         raise Http404
-    known = ranking.appeals.select_related("body__area", "by", "decided_by")
+    known = ranking.appeals.select_related("body__area", "by", "decided_by", "ranking__programme")
     found: Appeal = get_object_or_404(known, pk=appeal)
-    if not may_decide(request, found, ranking):
+    if not actions.may_decide(found, person_of(request)):
         raise PermissionDenied
     form = AnswerForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -185,14 +185,6 @@ def appeal_decide(request: HttpRequest, pk: int, edition: int, appeal: int) -> H
     }
     context["back_url"] = reverse("appeal_list", args=[pk, edition])
     return render(request, "targets/rewards/appeal_decide.html", context, status=status_of(form))
-
-
-def may_decide(request: HttpRequest, appeal: Appeal, ranking: Ranking) -> bool:
-    """Whether the person answers it: a commissioner of the office, not who wrote it, nor anybody
-    who serves in the body."""
-    belongs = any(m.body_id == appeal.body_id for m in memberships_of(request.user))
-    person = person_of(request)
-    return decides(person, ranking.programme) and not belongs and appeal.by_id != person.pk
 
 
 def answered(

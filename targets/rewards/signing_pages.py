@@ -42,6 +42,10 @@ class Obstacle:
     action: str = ""
 
 
+#: From a refusal, the ranking and the person to words.
+Words = Callable[[Any, Ranking, Any], Obstacle]
+
+
 @dataclass(frozen=True)
 class Prizes:
     """The rewarded places of a league."""
@@ -113,7 +117,7 @@ def refusals(ranking: Ranking, step: str) -> list[Refusal]:
 
 def worded(refusal: Refusal, ranking: Ranking, user: Any) -> Obstacle:
     """A refusal in words, with what to do."""
-    words = WORDED.get(type(refusal), not_now)
+    words: Words = WORDED.get(type(refusal), not_now)
     return words(refusal, ranking, user)
 
 
@@ -253,7 +257,7 @@ def not_computed(ranking: Ranking) -> Obstacle:
 
 
 #: The words of each refusal.
-WORDED: dict[type[Refusal], Callable[[Any, Ranking, Any], Obstacle]] = {
+WORDED: dict[type[Refusal], Words] = {
     WeeksOpen: weeks_open,
     MarksMissing: marks_missing,
     NumbersMissing: numbers_missing,

@@ -56,9 +56,10 @@ def ranking_sign(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 def first_values(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
     """What the form begins with: ticked if it was so before the code was asked for, provided
     that the figures are still the same."""
-    typed = typed_before(request) or {}
-    same = typed.get("digest") == ranking.digest
-    return {"digest": ranking.digest, "checked": same and "checked" in typed}
+    typed = typed_before(request)
+    same = typed is not None and typed.get("digest") == ranking.digest
+    ticked = typed is not None and "checked" in typed
+    return {"digest": ranking.digest, "checked": same and ticked}
 
 
 def has_signed(request: HttpRequest, ranking: Ranking, step: Step) -> bool:

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from adhoc_bodies.models import Body
 from targets.models import Appeal, Ranking
 from targets.rewards import actions
+from targets.rewards.refusals import NotAllowed
 from tests.factories import MembershipFactory, UserFactory
 from tests.targets.rewards import stories
 from tests.world import NOW, World
@@ -161,6 +162,8 @@ def test_nobody_decides_for_a_body_to_which_they_belong(
     MembershipFactory.create(user=torn, body=world.pps_empang, role=Role.MEMBER)
     client = signed_in(torn)
     assert client.post(to("appeal_decide", ranking, appeal.pk), GRANTED).status_code == 403
+    with pytest.raises(NotAllowed):
+        actions.decide_appeal(appeal=appeal, by=torn, granted=True, answer="Ya.")
     appeal.refresh_from_db()
     assert appeal.state == "open"
 
