@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.person import person_of
+from posts.directive_texts import message_for
 from posts.member_views import picture_response
 from posts.models import Evidence
 from targets.models import Juror, Nomination, Programme
@@ -183,6 +184,7 @@ def post_page(
     """The post, as far as a juror may know it."""
     rows = Nomination.objects.select_related("report__directive", "report__evidence")
     report = rows.get(pk=item.nomination_id).report
+    asked = report.directive
     evidence = getattr(report, "evidence", None)
     following = docket.after(item.key)
     last = docket.last_marked()
@@ -191,7 +193,8 @@ def post_page(
         "docket": docket,
         "item": item,
         "picture": evidence if evidence and evidence.state == Evidence.State.READY else None,
-        "directive": report.directive,
+        "directive": asked,
+        "message": message_for(asked.message, _("the body")) if asked else "",
         "form": form,
         "words": WORDS,
         "closed": jury.is_closed(docket.juror.programme),
