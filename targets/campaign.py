@@ -42,11 +42,16 @@ def asked() -> list[tuple[Election, int]]:
 
 
 def run() -> None:
-    """Ask for every open week and work through all that is asked, beside any other worker.
+    """Ask for every open week and work through all that is asked."""
+    ask()
+    work_through()
+
+
+def work_through() -> None:
+    """Compute all that is asked, beside any other worker.
 
     A week that fails costs only itself: otherwise none after it would ever close.
     """
-    ask()
     for election, week in asked():
         safely(work, election, week)
 

@@ -95,6 +95,8 @@ class Campaign:
     as_of: dict[str, dt.date]
     zones: dict[int, str]
     facts: dict[int, terms.Facts]
+    #: The stored reports of each body, in the order of its facts.
+    reports: dict[int, list[Report]] = field(default_factory=dict)
 
     @property
     def weeks(self) -> list[int]:
@@ -121,6 +123,9 @@ def play(world: World, seed: int) -> Campaign:
     written: list[Model] = []
     for body in world.bodies:
         campaign.facts[body.pk] = live(world, dice, start, body, directives, policies, written)
+        campaign.reports[body.pk] = [
+            row for row in written if isinstance(row, Report) and row.body_id == body.pk
+        ]
     for kind in (Report, Exemption, SocialAccount):
         kind._default_manager.bulk_create(row for row in written if isinstance(row, kind))
     Body.objects.bulk_update(world.bodies, ["formed_on", "dissolved_on"])
@@ -132,21 +137,27 @@ def set_policies(world: World, dice: random.Random, start: dt.date) -> Iterator[
     mondays = [start + dt.timedelta(weeks=n) for n in range(-2, SPAN)]
     spots = [(code, monday) for code in world.offices for monday in mondays]
     for code, monday in dice.sample(spots, dice.choice([0, 3, 8])):
-        partial_from = dice.randrange(0, 90)
-        numbers = terms.PolicyRules(
-            weekly_quota=dice.choice([0, 1, 2, 3, 7, 22]),
-            quota_weight=dice.randint(1, 5),
-            late_credit=dice.choice([0, 0, 1, 33, 50, 99, 100]),
-            late_days=dice.choice([0, 1, 7, 30]),
-            report_within_days=dice.choice([0, 3, 3, 10]),
-            compliant_from=dice.randrange(partial_from, 101),
-            partial_from=partial_from,
-        )
+        told = numbers(dice)
         Policy.objects.create(
             area=world.areas[code], effective_from=monday, created_at=moment(monday, 0, 7),
-            **asdict(numbers),
+            **asdict(told),
         )  # fmt: skip
-        yield terms.OfficePolicy(code, monday, numbers)
+        yield terms.OfficePolicy(code, monday, told)
+
+
+def numbers(dice: random.Random) -> terms.PolicyRules:
+    """The numbers of some policy."""
+    partial_from = dice.randrange(0, 90)
+    return terms.PolicyRules(
+        weekly_quota=dice.choice([0, 1, 2, 3, 7, 22]),
+        quota_weight=dice.randint(1, 5),
+        late_credit=dice.choice([0, 0, 1, 33, 50, 99, 100]),
+        late_days=dice.choice([0, 1, 7, 30]),
+        report_within_days=dice.choice([0, 3, 3, 10]),
+        close_after_days=dice.choice([0, 3, 14]),
+        compliant_from=dice.randrange(partial_from, 101),
+        partial_from=partial_from,
+    )
 
 
 def issue_directives(
