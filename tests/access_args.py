@@ -486,16 +486,16 @@ URL_ARGS: dict[str, Args] = {
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
     "body_page": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
-    "programme": Args(lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain"),
+    "programme": Args(lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain"),
     "programme_new": Args(query=lambda p: {"kantor": p.body}, post=lambda p: {"kantor": p.body}),
     "programme_edit": Args(
-        lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain", post=lambda _p: {"name": "Baru"}
+        lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain", post=lambda _p: {"name": "Baru"}
     ),
-    "ranking_compute": Args(lambda p: {"pk": edition_kwargs(p)["pk"]}, sees="chain"),
-    "ranking_edition": Args(edition_kwargs, sees="chain", query=lambda p: {"badan": p.body}),
-    "ranking_row": Args(lambda p: edition_kwargs(p) | {"body": certificate_of(p) and p.body}),
-    "ranking_csv": Args(edition_kwargs, sees="chain"),
-    "ranking_inputs": Args(edition_kwargs, sees="chain"),
+    "ranking_compute": Args(lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain"),
+    "ranking_edition": Args(decided_kwargs, sees="chain", query=lambda p: {"badan": p.body}),
+    "ranking_row": Args(lambda p: decided_kwargs(p) | {"body": certificate_of(p) and p.body}),
+    "ranking_csv": Args(decided_kwargs, sees="chain"),
+    "ranking_inputs": Args(decided_kwargs, sees="chain"),
     "ranking_sign": Args(
         edition_of, sees="chain", post=lambda _p: {"digest": "d19e57", "checked": "on"}
     ),

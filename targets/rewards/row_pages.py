@@ -26,6 +26,8 @@ from targets.scoring.ranking import PRIOR_MARKS, UNIT, half_up, rate_of, twice_m
 WORST = 3
 #: What a league's marks and rates come to stays as long as the digest.
 KEPT = 24 * 3600
+#: What a line holds at least.
+NOTHING: dict[str, Any] = {"weeks": [], "marks": [], "rates": [], "accounts": 0, "number": None}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -219,7 +221,7 @@ def mean_of(points: Sequence[int]) -> Decimal:
 
 def line_of(programme: Programme, row: RankingRow) -> Line:
     """A row with what its line says."""
-    return Line(programme, row, json.loads(row.inputs))
+    return Line(programme, row, NOTHING | json.loads(row.inputs or "{}"))
 
 
 # ---- the league ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """`{% load rewards %}`: how the pages of rankings write figures that are recomputed by hand."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django import template
@@ -26,6 +27,13 @@ def exact(ten_thousandths: int) -> str:
 def lost(hundredths: int) -> str:
     """81 → −0,81."""
     return formats.number(Decimal(-hundredths) / 100, 2) if hundredths else "0"
+
+
+@register.filter
+def short_range(first: dt.date, last: dt.date) -> str:
+    """1–7 Jul; 29 Jul–4 Agu."""
+    start = str(first.day) if first.month == last.month else formats.short_day(first)
+    return f"{start}–{formats.short_day(last)}"
 
 
 @register.filter
