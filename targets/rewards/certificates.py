@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.audit import record
 from accounts.models import User
@@ -54,7 +55,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Ce
     return held
 
 
-def certificates_of(ranking: Ranking) -> "Iterable[Certificate]":
+def certificates_of(ranking: Ranking) -> QuerySet[Certificate]:
     """The certificates of a ranking by their numbers, with what stands on them."""
     rows = Certificate.objects.filter(row__ranking=ranking)
     return rows.select_related(

@@ -91,7 +91,7 @@ def issue(request: HttpRequest, ranking: Ranking) -> HttpResponse:
     """Issue, say how many, and show them."""
     if not decides(reader(request), ranking.programme):
         raise PermissionDenied
-    before = len(list(certificates_of(ranking)))
+    before = certificates_of(ranking).count()
     try:
         fresh = len(issue_certificates(ranking=ranking, by=reader(request))) - before
     except Refusal:

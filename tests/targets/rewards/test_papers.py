@@ -139,7 +139,12 @@ def test_no_person_is_named(
     client: Client, ranking: Ranking, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(paper_views, "pdf_of", lambda html, key: made.append(html) or b"%PDF")
+
+    def kept(html: str, key: str) -> bytes:
+        made.append(html)
+        return b"%PDF"
+
+    monkeypatch.setattr(paper_views, "pdf_of", kept)
     for user in User.objects.all():
         User.objects.filter(pk=user.pk).update(
             name=f"kenari{user.pk}", email=f"kenari{user.pk}@gaung.example"
