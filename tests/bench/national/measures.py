@@ -1,7 +1,10 @@
 """What is measured, always in turn: each round runs every one of the compared works once."""
 
+import os
 import random
 import statistics
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -20,7 +23,10 @@ from adhoc_bodies.models import Area, Body, Dirty, Membership
 from portal import clock
 from posts.models import Report
 from targets import actions
+from targets.campaign import ask, asked
 from targets.models import AreaWeek, BodyWeek
+from targets.rewards import actions as rewards
+from targets.rewards.programme_actions import make_programme
 from targets.scoring.sql.words import Scope
 from tests.bench.national import by_hand
 from tests.bench.national.campaign import Campaign
@@ -125,6 +131,37 @@ def weekly(full: Place, rounds: int) -> list[Finding]:
     ]
 
 
+def ranking(full: Place, rounds: int) -> list[Finding]:
+    """A national week with a ranking of all PPS over four weeks after it, and without."""
+    campaign = full.enter()
+    by = User.objects.create(email="operator@bench.example", name="Operator")
+    programme = make_programme(
+        office=Body.objects.get(kind="office", area__code="ID"), election=campaign.election,
+        by=by, columns={"name": "Bench", "kind": "pps", "first_week": campaign.weeks[-5],
+                        "last_week": campaign.last, "compliance_weight": 100,
+                        "creativity_weight": 0, "engagement_weight": 0},
+    )  # fmt: skip
+    draft = rewards.new_edition(programme=programme, by=by)
+
+    def spoil() -> None:
+        spoil_week(campaign)
+
+    def alone() -> None:
+        whole_week(campaign)
+
+    def ranked() -> None:
+        whole_week(campaign)
+        rewards.compute_draft(ranking=draft)
+
+    def changed() -> None:
+        spoil()
+        execute("UPDATE targets_rankingrow SET inputs = ''")
+        execute("UPDATE targets_ranking SET digest = ''")
+
+    found = medians(rounds, {"with": (changed, ranked), "without": (spoil, alone)})
+    return [against(found, "national week, with a ranking / without", "with", "without", 1.5)]
+
+
 def growth(full: Place, tenth: Place, hundredth: Place, rounds: int) -> list[Finding]:
     """Ten times the bodies; one body-week among all and among a hundredth."""
     found: dict[str, list[float]] = {}
@@ -175,6 +212,46 @@ def flushing(full: Place, rounds: int) -> list[Finding]:
 
     found = medians(rounds, {"flush": (mark, flush)})
     return [Finding("flush of 1,000 body-weeks", 1.0, found["flush"], "s")]
+
+
+# ---- workers ---------------------------------------------------------------------------
+
+WORKER = """
+import django
+django.setup()
+from targets import campaign
+for election, week in campaign.asked():
+    campaign.work(election, week)
+"""
+
+
+def workers(full: Place) -> list[Finding]:
+    """All weeks of the campaign from nothing, by one worker and by two."""
+    seconds = {number: campaign_by(full, number) for number in (1, 2)}
+    note = f"{seconds[2]:.0f} s and {seconds[1]:.0f} s"
+    what = f"{len(full.campaign.weeks)} weeks, two workers / one"
+    return [Finding(what, 0.75, seconds[2] / seconds[1], "×", note)]
+
+
+def campaign_by(place: Place, number: int) -> float:
+    """Seconds that so many workers need for the whole campaign."""
+    place.enter()
+    execute("TRUNCATE targets_bodyweek, targets_areaweek, targets_closedduties")
+    execute("VACUUM ANALYZE")
+    ask()
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    given = os.environ | {"DATABASE_URL": f"{server}/{place.name}"}
+    began = time.perf_counter()
+    running = [
+        subprocess.Popen([sys.executable, "-c", WORKER], env=given) for _worker in range(number)
+    ]
+    if any(worker.wait() for worker in running):
+        raise SystemExit("a worker failed")
+    found = time.perf_counter() - began
+    if asked():
+        raise SystemExit(f"weeks were left: {asked()}")
+    execute("VACUUM ANALYZE")
+    return found
 
 
 # ---- writing --------------------------------------------------------------------------

@@ -42,7 +42,9 @@ def all_measures(chosen: argparse.Namespace) -> list[Finding]:
     SEEN.update(measures.facts(full))
     rounds = chosen.rounds
     known: dict[str, Callable[[], list[Finding]]] = {
+        "workers": lambda: measures.workers(full),
         "week": lambda: measures.weekly(full, rounds),
+        "ranking": lambda: measures.ranking(full, rounds),
         "growth": lambda: measures.growth(full, tenth, hundredth, rounds),
         "flush": lambda: measures.flushing(full, rounds),
         "dashboards": lambda: measures.dashboards(full, few, rounds),
