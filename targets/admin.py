@@ -34,7 +34,7 @@ class PolicyAdmin(ScopedAdmin):
     list_select_related = ["area"]
     date_hierarchy = "effective_from"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody sets a policy here."""
         return False
 

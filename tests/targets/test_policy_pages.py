@@ -11,7 +11,6 @@ import time_machine
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -320,7 +319,7 @@ def test_a_preview_that_no_worker_makes_is_not_waited_for(
     client = signed_in(world.operator_jabar)
     address = previewed(client)
     with time_machine.travel(NOON + policy_preview.PATIENCE * 1.1, tick=False):
-        page: HttpResponse = client.get(address)
+        page = client.get(address)
         assert b'http-equiv="refresh"' not in page.content
         assert b'value="ulang"' in page.content
 
