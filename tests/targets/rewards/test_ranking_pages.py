@@ -1,7 +1,6 @@
 """An edition of a ranking and the page of one body in it."""
 
 import csv
-import hashlib
 import io
 import random
 import re
@@ -19,13 +18,12 @@ from targets.rewards import files
 from targets.rewards.ranking_pages import league_words
 from targets.rewards.row_pages import apportioned, line_of, peers_of
 from targets.scoring import ranking as rules
-from targets.scoring.terms import UNIT
 from tests.targets.rewards.rankings import ranking_of, row_of
 from tests.targets.rewards.test_programmes import programme_of
 from tests.world import World
 
 SignIn = Callable[[User], Client]
-MARKS = [[1, [5, 4, 3]], [1, [2, 2, 3]], [7, [4, 4, 4]]]
+MARKS = [(1, [5, 4, 3]), (1, [2, 2, 3]), (7, [4, 4, 4])]
 
 
 @pytest.fixture
@@ -135,7 +133,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("name", ["operator_bogor", "member_empang"])
+@pytest.mark.parametrize("name", ["commissioner_bogor", "member_empang"])
 def test_a_few_rows_and_hundreds_cost_the_same(
     ranking: Ranking, world: World, signed_in: SignIn, name: str
 ) -> None:
@@ -144,7 +142,7 @@ def test_a_few_rows_and_hundreds_cost_the_same(
     few, one = queries(client, address(ranking)), queries(client, row)
     for count in (20, 180):
         many(ranking, world, count)
-        assert queries(client, address(ranking)) == few <= 14
+        assert queries(client, address(ranking)) == few <= 12
         assert queries(client, row) == one <= 12
 
 
@@ -234,7 +232,8 @@ def test_the_weeks_add_up_to_compliance_and_what_is_lacking(ranking: Ranking) ->
         line = line_of(ranking.programme, row)
         assert sum(week.gives for week in line.weeks) == row.compliance
         assert line.lost == 10_000 - (row.compliance or 0)
-        assert (line.owed, round(line.earned, 6)) == (7, 3)
+        assert line.owed == 7
+        assert line.earned == 3
 
 
 def test_the_page_adds_every_component_up(
@@ -289,7 +288,7 @@ def test_what_lowers_the_total_adds_up_for_compliance(
 def test_the_median_is_that_of_the_league(
     ranking: Ranking, world: World, signed_in: SignIn
 ) -> None:
-    totals = list(ranking.rows.filter(is_eligible=True).values_list("total", flat=True))
+    totals = [row.total or 0 for row in ranking.rows.filter(is_eligible=True)]
     panel = signed_in(world.operator_bogor).get(address(ranking)).context["panel"]
     assert panel["median"] == rules.half_up(sum(totals), 2)
 
@@ -301,12 +300,8 @@ def test_the_files_are_what_was_frozen(ranking: Ranking, world: World, signed_in
     client = signed_in(world.operator_bogor)
     sent = client.get(address(ranking, "masukan.jsonl"))
     written = b"".join(sent.streaming_content)  # type: ignore[attr-defined]
-    lines = [
-        ranking.header,
-        *ranking.rows.order_by("body__area__code").values_list("inputs", flat=True),
-    ]
-    assert written == "".join(line + "\n" for line in lines).encode()
-    assert hashlib.sha256(written).hexdigest()
+    stored = ranking.rows.order_by("pk").values_list("inputs", flat=True)
+    assert written == "".join(f"{line}\n" for line in [ranking.header, *stored]).encode()
     table = b"".join(client.get(address(ranking, "peringkat.csv")).streaming_content)  # type: ignore[attr-defined]
     rows = list(csv.DictReader(io.StringIO(table.decode())))
     assert [row["body"] for row in rows] == [
@@ -345,4 +340,3 @@ def test_nothing_owed_is_explained(world: World, signed_in: SignIn) -> None:
     page = client.get(address(ranking, f"{world.pps_empang.pk}/"))
     assert page.status_code == 200
     assert "Tidak ada kewajiban dalam pekan ini" in page.content.decode()
-    assert UNIT
