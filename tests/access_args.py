@@ -181,8 +181,9 @@ def ranked_at(place: Place) -> Ranking | None:
         office=office,
         election=place.election,
         kind="pps",
+        first_week=202434,
         defaults={
-            "name": f"Program {office.name}", "first_week": 202434, "last_week": 202435,
+            "name": f"Program {office.name}", "last_week": 202435,
             "created_by": place.person, "created_at": now,
         },
     )  # fmt: skip
