@@ -36,6 +36,7 @@ from targets.models import (
     RankingRow,
     TurnoutTarget,
 )
+from tests.targets.explained import check_sample
 
 
 def site_names() -> dict[str, str]:
@@ -75,6 +76,7 @@ def test_demo_is_whole_alive_and_the_same_everywhere() -> None:
     assert (jember.target_voters, jember.extra_voters) == (1_281_676, 146_111)
     check_story()
     check_rewards()
+    assert check_sample(every=40).total() > 50
     again = Report.objects.count()
     call_command("demo", verbosity=0)
     assert Report.objects.count() == again

@@ -178,6 +178,35 @@ def test_an_exempt_platform_is_told_as_such() -> None:
     assert set(verdicts(reported("tiktok", 3), exempt="facebook")) == {"on_time"}
 
 
+@pytest.mark.parametrize(
+    ("first", "figure", "losses", "shares"),
+    [((3, 3), 8542, [0, 625, 833], ["1", "0,75", "2/3"]),
+     ((3, 10), 5208, [2500, 625, 1667], ["0,5", "0,75", "1/3"])],
+)  # fmt: skip
+def test_the_worked_example_of_the_rules(
+    first: tuple[int, int], figure: int, losses: list[int], shares: list[str]
+) -> None:
+    """PPS Empang in week 2024-W36, and the same had its first report come on 10 September."""
+    start, two = dt.date(2024, 9, 2), frozenset({"instagram", "facebook"})
+    directives = [
+        terms.Directive(1, "ID", frozenset({"pps"}), two, start, dt.date(2024, 9, 4), 1, 2),
+        terms.Directive(2, "ID", frozenset({"pps"}), frozenset({"instagram", "tiktok"}), start,
+                        dt.date(2024, 9, 6), 2, 1),
+    ]  # fmt: skip
+    sent = [("instagram", *first, 1), ("instagram", 6, 7, 2), ("tiktok", 9, 9, 2)]
+    facts = terms.Facts(
+        BODY, directives,
+        [terms.Report(p, dt.date(2024, 9, a), dt.date(2024, 9, b), "accepted", key)
+         for p, a, b, key in sent],
+    )  # fmt: skip
+    owed = rules.obligations(facts, 202436, dt.date(2024, 9, 16))
+    lines = [why_lines.Line(one, None, (), (), ()) for one in owed]
+    sums = why_lines.sums_of(lines)
+    assert (sums.figure, list(sums.losses)) == (figure, losses)
+    assert 10_000 - sum(losses) - sums.rounding == figure
+    assert [why_words.share(line.credit) for line in lines] == shares
+
+
 # ---- a closed week and what came after ------------------------------------------------------
 
 
