@@ -24,7 +24,6 @@ from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
     NotAllowed,
-    Refusal,
     Superseded,
     WindowOpen,
 )
@@ -40,8 +39,9 @@ logger = logging.getLogger(__name__)
 def compute_draft(*, ranking: Ranking, by: User | None = None) -> Ranking:
     """Compute a draft by what is known now, complete or not.
 
-    Raises NotAllowed for a ranking that is no draft any more. Signatures under another result
-    are void and are deleted; the audit log keeps them. An unchanged result changes no row.
+    Raises NotAllowed for a ranking that is no draft any more, Inconsistent where the rules refuse
+    the inputs. Signatures under another result are void and are deleted; the audit log keeps
+    them. An unchanged result changes no row.
     """
     held = hold(ranking)
     if held.state != Ranking.State.DRAFT:
@@ -289,7 +289,7 @@ def safely(draft: Ranking) -> bool:
     """Compute a draft; a failure is logged."""
     try:
         compute_draft(ranking=draft)
-    except Refusal:
+    except NotAllowed:
         return False  # announced in the meantime
     except Exception:
         logger.exception("The draft of ranking %s could not be computed", draft)

@@ -1,5 +1,6 @@
 """Computing a ranking from its inputs by the very rules that a stranger runs, and storing it."""
 
+import logging
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from typing import IO
 
 from targets.models import Ranking, RankingRow
 from targets.rewards.inputs import lines
+from targets.rewards.refusals import Inconsistent
 from targets.scoring import ranking as rules
+
+logger = logging.getLogger(__name__)
 
 #: Up to so many bytes inputs are kept in memory, larger ones in a file without a name.
 IN_MEMORY = 4_000_000
@@ -33,7 +37,7 @@ class Draft:
 
 @contextmanager
 def assembled(ranking: Ranking) -> Iterator[Draft]:
-    """The ranking as it comes out now; nothing is stored."""
+    """The ranking as it comes out now; nothing is stored. Raises Inconsistent."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         bodies = []
         for body, line in lines(ranking):
@@ -41,9 +45,18 @@ def assembled(ranking: Ranking) -> Iterator[Draft]:
             if body is not None:
                 bodies.append(body)
         file.seek(0)
-        result = rules.read(file)
+        result = computed(ranking, file)
         file.seek(0)
         yield Draft(result, file, bodies)
+
+
+def computed(ranking: Ranking, file: IO[bytes]) -> rules.Ranked:
+    """What the rules make of the inputs; the log names the line that they refuse."""
+    try:
+        return rules.read(file)
+    except rules.BadInputs as error:
+        logger.exception("The inputs of programme %s contradict themselves", ranking.programme_id)
+        raise Inconsistent(error.english) from error
 
 
 def store(ranking: Ranking, draft: Draft) -> None:

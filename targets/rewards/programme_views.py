@@ -26,7 +26,7 @@ from targets.rewards.life import Life, steps
 from targets.rewards.programme_actions import Announced
 from targets.rewards.programme_forms import ProgrammeForm, fresh_values, values_of
 from targets.rewards.ranking_pages import league_words
-from targets.rewards.refusals import Refusal
+from targets.rewards.refusals import Inconsistent, Refusal
 from targets.rewards.seeing import manages, offices_of, seen_programme, watches
 
 PAGE_METHODS = ["GET", "HEAD", "POST"]
@@ -228,6 +228,13 @@ def ranking_compute(request: HttpRequest, pk: int) -> HttpResponse:
             ranking = actions.new_edition(programme=found, by=person_of(request))
         if ranking.computed_at is None or ranking.state == Ranking.State.DRAFT:
             ranking = actions.compute_draft(ranking=ranking)
+    except Inconsistent:
+        messages.error(
+            request,
+            _("The draft can't be computed: figures of closed weeks don't agree with their lines. "
+              "The portal's log names the first one."),
+        )  # fmt: skip
+        return redirect("programme", pk)
     except Refusal:
         messages.error(request, _("The ranking is announced: it is not computed again."))
         return redirect("programme", pk)

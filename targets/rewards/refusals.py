@@ -24,6 +24,10 @@ class Superseded(Refusal):
     """The ranking was computed anew since it was looked at, or a later edition took its place."""
 
 
+class Inconsistent(Refusal):
+    """Stored figures contradict each other, which only a fault of the portal explains."""
+
+
 @dataclass(frozen=True)
 class OpenWeek:
     """A week in which some of the programme's bodies aren't closed yet."""

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from targets.models import Programme, Ranking
 from targets.rewards import files
 from targets.rewards.actions import latest
+from targets.rewards.refusals import Inconsistent
 from targets.scoring.ranking import COLUMNS
 
 
@@ -26,8 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--edition", type=int, help="default: the last one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in lines(chosen(options["programme"], options["edition"])):
-            self.stdout.write(line, ending="")
+        try:
+            for line in lines(chosen(options["programme"], options["edition"])):
+                self.stdout.write(line, ending="")
+        except Inconsistent as error:
+            raise CommandError(f"The stored figures contradict each other. {error}") from error
 
 
 def chosen(programme_id: int, edition: int | None) -> Ranking:

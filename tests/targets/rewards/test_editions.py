@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import SocialAccount
@@ -18,6 +20,7 @@ from targets.rewards.readiness import missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
+    Inconsistent,
     MarksMissing,
     NotAllowed,
     NumbersMissing,
@@ -134,6 +137,22 @@ def test_every_draft_is_computed_at_night_and_one_failure_costs_only_itself(
     monkeypatch.undo()
     draft_rankings()
     assert fresh(first).digest != first.digest
+
+
+def test_figures_that_contradict_their_lines_are_refused_and_named_in_the_log(
+    world: World, signed_in: Callable[[Any], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    ranking = new_edition(programme=ready(world))
+    BodyWeek.objects.filter(body=world.pps_empang).update(owed=5)
+    with pytest.raises(Inconsistent, match=r"32\.71\.01\.1003: the sums of week 202436 differ"):
+        compute_draft(ranking=ranking)
+    assert "32.71.01.1003" in caplog.text
+    with pytest.raises(CommandError, match="contradict"):
+        call_command("export_ranking", "--programme", str(ranking.programme_id))
+    url = reverse("ranking_compute", args=[ranking.programme_id])
+    answer = signed_in(world.operator_bogor).post(url)
+    assert answer.status_code == 302
+    assert fresh(ranking).digest == ranking.digest
 
 
 # ---- announcing -------------------------------------------------------------------------
