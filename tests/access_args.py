@@ -241,7 +241,11 @@ def nominated_at(place: Place) -> dict[str, Any]:
     post, _ = Nomination.objects.get_or_create(
         programme=programme,
         report=report,
-        defaults={"body": report.body, "by": report.submitted_by, "at": clock.now()},
+        defaults={
+            "body": report.body,
+            "by": User.objects.get(email__startswith="nobody"),
+            "at": clock.now(),
+        },
     )
     juror = Juror.objects.get(programme=programme)
     return {"pk": programme, "key": jury.key_of(juror, post.pk)}

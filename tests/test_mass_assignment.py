@@ -20,11 +20,15 @@ from django.urls import reverse
 from accounts.models import User
 from portal.offline import owner_of
 from posts.models import Disappearance, Report, Review
+from targets.rewards import jury
 from tests.badness import Value, urlencoded
-from tests.factories import ReportFactory
+from tests.factories import JurorFactory, ReportFactory
 from tests.pages import Form
 from tests.posts import pasted
 from tests.posts.looks import decided, looked
+from tests.targets.rewards.judged import accepted, judged
+from tests.targets.rewards.rankings import ranking_of
+from tests.targets.rewards.test_programmes import programme_of
 from tests.test_access import pages
 from tests.visits import HOST, Known, Visitor, name_of, numbers_from_the_start, tables
 from tests.world import NOW, World
@@ -48,6 +52,11 @@ TYPED: dict[str, dict[str, str]] = {
     "account_decide": {"verdict": "verify"},
     "exemption_request": {"reason": "no_staff", "starts_on": "2024-09-04"},
     "exemption_decide": {"verdict": "grant"},
+    "follower_counts": {"followers": "1,2 rb", "counted_on": "2024-09-04"},
+    "programme_jurors": {"email": "member.beran@gaung.example"},
+    # Which post, says `typed`.
+    "nomination_list": {"report": ""},
+    "jury_next": {"kiriman": "", "nilai0": "4", "nilai1": "5", "nilai2": "3"},
     "review_refuse": {"verdict": "returned", "reason": "wrong_link"},
     "review_time": {"posted_at": "2024-09-04T09:00", "reason": "terjadwal"},
     "report_engagement": {"likes": "1,2 rb", "counted_on": "2024-09-04"},
@@ -59,6 +68,9 @@ TYPED: dict[str, dict[str, str]] = {
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
     "directive_edit": {"title": "Cek nama kita", "langkah": "simpan"},
     "directive_withdraw": {"reason": "Salah tanggal"},
+    "programme_new": {"name": "Piagam", "last_week": "202436", "compliance_weight": "100",
+                      "creativity_weight": "0"},
+    "programme_edit": {"name": "Piagam", "floor": "50"},
     "admin:accounts_user_change": {"name": "Nama Baru"},
     "admin:adhoc_bodies_body_change": {"name": "PPS Baru"},
     "admin:adhoc_bodies_membership_add": {
@@ -79,6 +91,7 @@ def typed(form: Form, world: World) -> list[tuple[str, Value]]:
         words["body"] = str(world.pps_empang.pk)
     if name == "report_outbox":
         words["pemilik"] = owner_of(world.member_empang)
+    words |= {key: str(world.named[key]) for key in words.keys() & {"report", "kiriman"}}
     filled = {**form.sent(), **{key: [value] for key, value in words.items()}}
     return [(key, value) for key, said in filled.items() for value in said]
 
@@ -148,7 +161,7 @@ def make_ready(world: World) -> dict[str, list[Form]]:
     wrong, look_again = decided(world, 2, at=NOW)
     wrong_look = looked(wrong, world.office_bogor, world.auditor_bogor, "unfit")
     open_look = looked(look_again, world.office_bogor)
-    addresses = {
+    addresses = jury_addresses(world) | {
         "report_outbox": reverse("report_outbox"),
         "recheck_item": reverse("recheck_item", args=[open_look.pk]),
         "recheck_take_back": reverse("recheck_take_back", args=[wrong_look.pk]),
@@ -159,6 +172,19 @@ def make_ready(world: World) -> dict[str, list[Form]]:
         "person_invitation": reverse("person_invitation", args=[invited.pk]),
     }
     return {name: [Form(HOST + address, "POST", False)] for name, address in addresses.items()}
+
+
+def jury_addresses(world: World) -> dict[str, str]:
+    """A programme with a post to nominate and one to mark; the world knows which."""
+    programme, _juror = judged(world, 1)
+    juror = JurorFactory.create(programme=programme, user=world.operator_bogor)
+    world.named["kiriman"] = jury.docket_of(juror).items[0].key
+    world.named["report"] = accepted(world.pps_empang).pk
+    names = ("programme_jurors", "nomination_list", "jury_next")
+    account = world.accounts["pps_empang"].pk
+    return {name: reverse(name, args=[programme.pk]) for name in names} | {
+        "follower_counts": reverse("follower_counts", args=[account])
+    }
 
 
 def gone(world: World, number: int, **more: Any) -> Disappearance:
