@@ -196,10 +196,11 @@ def advice(line: Line, why: Why, today: dt.date) -> list[str]:
     if line.directive is None:
         return quota_advice(line, today)
     found = [hint for outcome in line.outcomes if (hint := mending(outcome, line, why.policy))]
+    told_of = {o.told.fact.platform for o in line.outcomes if o.verdict in HINTED} & {*line.usable}
+    unused = [platform for platform in line.usable if platform not in told_of]
+    if line.owed.needed > len(told_of) and unused:
+        found.append(posting(line.owed.needed - len(told_of), unused, line.owed.due_on, today))
     lacking = line.owed.needed - line.owed.done
-    unused = [p for p in line.usable if p not in {o.told.fact.platform for o in line.outcomes}]
-    if lacking > 0 and unused:
-        found.append(posting(lacking, unused, line.owed.due_on, today))
     last = line.owed.due_on + dt.timedelta(days=why.policy.late_days)
     if why.told_by == RUNNING and lacking > 0 and line.owed.due_on < today <= last:
         found.append(
@@ -207,6 +208,12 @@ def advice(line: Line, why: Why, today: dt.date) -> list[str]:
             % {"day": formats.day(last), "credit": share(Fraction(why.policy.late_credit, 100))}
         )
     return found
+
+
+#: What a report may be so that its platform needs no other word: it counts, waits, or is told of.
+HINTED = {
+    why_lines.ON_TIME, why_lines.LATE, why_lines.TOO_LATE, why_lines.EARLY, "submitted", "returned",
+}  # fmt: skip
 
 
 def posting(lacking: int, platforms: Sequence[str], due_on: dt.date, today: dt.date) -> str:
@@ -248,8 +255,9 @@ def mending(outcome: Outcome, line: Line, policy: PolicyRules) -> str:
 
 
 def quota_advice(line: Line, today: dt.date) -> list[str]:
-    """How many posts are missing, and by when."""
-    lacking = line.owed.needed - line.owed.done
+    """How many posts are missing besides those that wait, and by when."""
+    waiting = sum(outcome.verdict == "submitted" for outcome in line.outcomes)
+    lacking = line.owed.needed - line.owed.done - waiting
     data = {"count": lacking, "day": formats.day(line.owed.due_on)}
     if lacking <= 0:
         return []

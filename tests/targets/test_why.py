@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from accounts.audit import record
 from adhoc_bodies.models import Body
 from portal import clock, weeks
-from posts.models import Report, Review
+from posts.models import Directive, Report, Review
 from targets import why, why_closed, why_lines, why_words
 from targets.models import BodyWeek, ClosedDuties
 from targets.scoring import rules, terms
@@ -205,6 +206,47 @@ def test_the_worked_example_of_the_rules(
     assert (sums.figure, list(sums.losses)) == (figure, losses)
     assert 10_000 - sum(losses) - sums.rounding == figure
     assert [why_words.share(line.credit) for line in lines] == shares
+
+
+def hints(*reports: terms.Report, day: int = 20) -> list[str]:
+    """How the loss of the directive's line could have been avoided."""
+    facts = terms.Facts(BODY, [ASKED], reports)
+    policy, as_of = terms.NATIONAL_DEFAULT, dt.date(2024, 9, day)
+    at = dt.datetime(2024, 9, 1, tzinfo=dt.UTC)
+    told = why_lines.told_of(facts, [Report(pk=n, reported_at=at) for n in range(len(reports))])
+    line = why_lines.Line(
+        rules.directive_obligation(facts, ASKED, policy, as_of),
+        Directive(starts_on=ASKED.starts_on),
+        ["instagram", "facebook", "tiktok"], [],
+        why_lines.of_directive(facts, ASKED, policy, told),
+    )  # fmt: skip
+    sums = why_lines.sums_of([line])
+    week = Why(Body(), 202436, why.RUNNING, None, policy, [line], sums, [], [])
+    with override("en"):
+        return why_words.advice(line, week, as_of)
+
+
+def test_hints_name_platform_and_deadline() -> None:
+    wednesday = "Wednesday, 4 September 2024"
+    assert hints(reported("instagram", 3), reported("facebook", 3)) == []
+    assert hints(reported("instagram", 3), reported("facebook", 4, 9)) == [
+        "The post on Facebook was in time. Reported by Saturday, 7 September 2024, it would have"
+        " counted in full."
+    ]
+    assert hints(reported("instagram", 3), reported("facebook", 6)) == [
+        f"The post on Facebook by {wednesday} would have counted in full."
+    ]
+    assert hints(reported("instagram", 3)) == [
+        f"1 post on Facebook or TikTok by {wednesday} would have kept the whole credit."
+    ]
+    assert hints(day=6) == [
+        f"Posts on 2 of Instagram, Facebook or TikTok by {wednesday} would have kept the whole"
+        " credit.",
+        "Still possible: a post that counts by Wednesday, 11 September 2024 gives credit 0.5.",
+    ]
+    assert hints(reported("instagram", 3, status="submitted"), day=3) == [
+        f"To be done: 1 post on Facebook or TikTok by {wednesday}."
+    ]
 
 
 # ---- a closed week and what came after ------------------------------------------------------
