@@ -27,12 +27,11 @@ def country(db: None) -> World:
 
 
 def run(country: World, campaign: Campaign) -> Written:
-    """Compute every week of the campaign for everybody."""
+    """Compute every week of the campaign for everybody, each with the dates it depends on."""
     days = Days(*campaign.as_of.values())
-    for week in campaign.weeks:
-        settle_dates(election=country.election, week=week, scope=Scope.everybody())
     written = Written()
     for week in campaign.weeks:
+        settle_dates(election=country.election, week=week, scope=Scope.everybody())
         written += compute(election=country.election, week=week, scope=Scope.everybody(), days=days)
     return written
 

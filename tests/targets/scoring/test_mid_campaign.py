@@ -15,15 +15,13 @@ from django.db import transaction
 
 from adhoc_bodies.models import Area
 from targets.closing import reopen_week
-from targets.computing import renew
 from targets.models import BodyWeek, ClosedDuties
-from targets.scoring import compliance, rules
-from targets.scoring.compliance import Days, held
+from targets.scoring import rules
 from targets.scoring.duty_lines import to_text
-from targets.scoring.sql.words import Scope
 from targets.scoring.terms import Facts, WeekFigures
 from tests.targets.scoring.campaigns import SPAN, Campaign, World, make_world, play
 from tests.targets.scoring.changes import is_waiting, upset
+from tests.targets.scoring.nights import night
 from tests.targets.scoring.test_agreement import check_areas, check_bodies
 
 CAMPAIGNS = 20
@@ -63,19 +61,6 @@ def body_weeks(campaign: Campaign) -> Iterator[tuple[Key, Facts, dt.date]]:
         for body, facts in campaign.facts.items():
             if facts.body.active_in(week):
                 yield (week, body), facts, campaign.as_of[campaign.zones[body]]
-
-
-def night(country: World, campaign: Campaign, dice: random.Random) -> None:
-    """Compute every week in any order, then close what may be closed."""
-    days = Days(*campaign.as_of.values())
-    for week in dice.sample(campaign.weeks, len(campaign.weeks)):
-        with held(country.election, week) as computation:
-            renew(computation, Scope.everybody(), days)
-            closed = compliance.close_week(
-                election=country.election, week=week, scope=Scope.everybody(), days=days
-            )
-            if closed:
-                compliance.roll_up(election=country.election, week=week, scope=Scope.everybody())
 
 
 def check(country: World, told: Told, seed: int) -> None:

@@ -1,0 +1,113 @@
+"""The same input gives the same bytes, in whatever order it came and wherever the clock stands."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from pytest_django.fixtures import Settings
+
+from adhoc_bodies.models import Exemption, SocialAccount
+from posts.models import Report
+from targets.models import AreaWeek, BodyWeek, ClosedDuties
+from targets.scoring import rules
+from targets.scoring.duty_lines import to_text
+from targets.scoring.terms import Facts
+from tests.targets.scoring.campaigns import Campaign, World, make_world, play
+from tests.targets.scoring.digests import stored_digest
+from tests.targets.scoring.nights import night
+
+T = TypeVar("T")
+SHUFFLES = 1000
+SEED = 7
+ZONES = ["Asia/Jakarta", "Asia/Jayapura", "America/Los_Angeles"]
+
+
+@pytest.fixture
+def country(db: None) -> World:
+    return make_world()
+
+
+def test_computing_again_changes_no_byte(country: World) -> None:
+    campaign, dice = play(country, SEED), random.Random(SEED)
+    night(country, campaign, dice)
+    before = stored_digest()
+    assert ClosedDuties.objects.exists()
+    for _again in range(2):
+        night(country, campaign, dice)
+        assert stored_digest() == before
+
+
+def pure_digest(campaign: Campaign, body: int, facts: Facts) -> str:
+    """SHA-256 over a body's figures and duties by the pure rules."""
+    today = campaign.as_of[campaign.zones[body]]
+    told = [
+        (rules.week_figures(facts, week, today), to_text(rules.obligations(facts, week, today)))
+        for week in campaign.weeks
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def in_any_order(some: Sequence[T], dice: random.Random) -> list[T]:
+    """The same things, shuffled."""
+    return dice.sample(some, len(some))
+
+
+def shuffled(facts: Facts, dice: random.Random) -> Facts:
+    """The same facts in another order."""
+    return replace(
+        facts,
+        directives=in_any_order(facts.directives, dice),
+        reports=in_any_order(facts.reports, dice),
+        exemptions=in_any_order(facts.exemptions, dice),
+        policies=in_any_order(facts.policies, dice),
+    )
+
+
+def test_a_thousand_orders_of_the_input_give_one_digest(country: World) -> None:
+    campaign, dice = play(country, SEED), random.Random(SEED)
+    digests = {body: pure_digest(campaign, body, f) for body, f in campaign.facts.items()}
+    bodies = [body for body, facts in campaign.facts.items() if len(facts.reports) > 3]
+    for n in range(SHUFFLES):
+        body = bodies[n % len(bodies)]
+        facts = shuffled(campaign.facts[body], dice)
+        assert pure_digest(campaign, body, facts) == digests[body], (n, body)
+
+
+def store_anew(kind: type[Model], dice: random.Random) -> None:
+    """Delete all rows of a kind and store them again in another order, under new keys."""
+    rows = list(kind._default_manager.order_by("pk"))
+    dice.shuffle(rows)
+    kind._default_manager.all().delete()
+    for row in rows:
+        row.pk = None
+    kind._default_manager.bulk_create(rows)
+
+
+def stand_in(zone: str, settings: Settings) -> None:
+    """Set the time zone of the portal and of the database session."""
+    settings.TIME_ZONE = zone
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_orders_of_storing_and_time_zones_give_one_digest(
+    country: World, settings: Settings, zone: str
+) -> None:
+    campaign, dice = play(country, SEED), random.Random(zone)
+    night(country, campaign, dice)
+    before = stored_digest()
+    stand_in(zone, settings)
+    for _shuffle in range(3):
+        for kind in (Report, Exemption, SocialAccount):
+            store_anew(kind, dice)
+        for computed in (ClosedDuties, BodyWeek, AreaWeek):
+            computed.objects.all().delete()
+        night(country, campaign, dice)
+        assert stored_digest() == before

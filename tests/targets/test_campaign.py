@@ -1,0 +1,170 @@
+"""The night's weeks: asked in the database, computed by any number of workers, lost by none."""
+
+import datetime as dt
+import os
+import signal
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from adhoc_bodies.models import Body
+from portal import weeks
+from targets import campaign, tasks
+from targets.models import AreaWeek, BodyWeek, ClosedDuties, Computation
+from targets.scoring import compliance
+from tests.targets.scoring.campaigns import Campaign, make_world, play
+from tests.targets.scoring.campaigns import World as Country
+from tests.targets.scoring.digests import stored_digest
+from tests.workers import eventually, worker
+from tests.world import WEEK, World
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The weeks of which workers were told."""
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        tasks.compute_week, "apply_async", lambda args, **options: told.append(args)
+    )
+    return told
+
+
+def weeks_asked() -> set[int]:
+    return {week for _election, week in campaign.asked()}
+
+
+def test_the_night_asks_for_every_open_week_and_tells_workers_of_each(
+    world: World, sent: list[tuple[int, int]]
+) -> None:
+    tasks.nightly()
+    first = weeks.of(min(Body.objects.ad_hoc().values_list("formed_on", flat=True)))
+    assert (min(weeks_asked()), max(weeks_asked())) == (first, WEEK)
+    assert sorted(sent) == sorted((one.pk, week) for one, week in campaign.asked())
+    assert not BodyWeek.objects.exists()
+
+
+def test_an_asked_week_is_computed_once_whatever_messages_come(
+    world: World, sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[int] = []
+    compute = compliance.compute
+
+    def counted(**given: Any) -> compliance.Written:
+        computed.append(given["week"])
+        return compute(**given)
+
+    monkeypatch.setattr(compliance, "compute", counted)
+    tasks.nightly()
+    asked = len(sent)
+    for election, week in sent + sent:
+        tasks.compute_week(election, week)
+    assert len(computed) == asked
+    assert not campaign.asked()
+    assert BodyWeek.objects.filter(week=WEEK).count() == 11
+
+
+def test_the_sweep_tells_of_what_is_left_and_of_nothing_else(
+    world: World, sent: list[tuple[int, int]]
+) -> None:
+    tasks.nightly()
+    done, *left = list(sent)
+    tasks.compute_week(*done)
+    sent.clear()
+    tasks.sweep_weeks()
+    assert sorted(sent) == sorted(left)
+    for one in left:
+        tasks.compute_week(*one)
+    sent.clear()
+    tasks.sweep_weeks()
+    assert sent == []
+
+
+def test_a_week_that_fails_stays_asked_and_unchanged(
+    world: World, sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.nightly()
+
+    def fails(*given: Any) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(campaign, "close_week", fails)
+    tasks.compute_week(world.pilkada.pk, WEEK)
+    assert WEEK in weeks_asked()
+    assert not BodyWeek.objects.filter(week=WEEK).exists()
+    monkeypatch.undo()
+    tasks.compute_week(world.pilkada.pk, WEEK)
+    assert WEEK not in weeks_asked()
+    assert BodyWeek.objects.filter(week=WEEK).exists()
+
+
+def test_a_deleted_election_asks_for_nothing(world: World) -> None:
+    tasks.compute_week(0, WEEK)
+    assert not BodyWeek.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_that_another_worker_holds_is_passed_over(world: World) -> None:
+    """Where the database can; SQLite's one writer makes everybody wait instead."""
+    campaign.ask()
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(
+                "UPDATE targets_computation SET wib = wib WHERE week = %s AND election_id = %s",
+                [WEEK, world.pilkada.pk],
+            )
+        if connection.vendor == "postgresql":
+            assert campaign.work(world.pilkada, WEEK) == 0
+            assert WEEK in weeks_asked()
+            assert not BodyWeek.objects.exists()
+        other.rollback()
+    finally:
+        other.close()
+    campaign.work(world.pilkada, WEEK)
+    assert WEEK not in weeks_asked()
+
+
+def over_by_now(country: Country) -> Campaign:
+    """A campaign whose bodies lived only in its own weeks."""
+    played = play(country, seed=7)
+    first, last = weeks.monday(played.weeks[0]), weeks.sunday(played.weeks[-1])
+    Body.objects.ad_hoc().update(formed_on=first, dissolved_on=last + dt.timedelta(weeks=8))
+    return played
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_of_which_one_is_killed_end_like_an_undisturbed_night(tmp_path: Path) -> None:
+    over_by_now(make_world())
+    campaign.run()
+    undisturbed = stored_digest()
+    assert ClosedDuties.objects.exists()
+    for model in (ClosedDuties, BodyWeek, AreaWeek, Computation):
+        model._default_manager.all().delete()
+    campaign.ask()
+    asked, queue = len(campaign.asked()), f"test-{uuid.uuid4()}"
+
+    def tell() -> None:
+        for election, week in campaign.asked():
+            tasks.compute_week.apply_async((election.pk, week), queue=queue)
+
+    def swept() -> bool:
+        tell()  # the killed worker's messages come again only after half an hour
+        time.sleep(1)
+        return not campaign.asked()
+
+    same = {"REDIS_URL": os.environ["REDIS_URL"]} if "REDIS_URL" in os.environ else {}
+    options = (f"--queues={queue}",)
+    with (
+        worker(*options, var=tmp_path, **same) as doomed,
+        worker(*options, var=tmp_path, **same),
+    ):
+        tell()
+        eventually(lambda: len(campaign.asked()) < asked, seconds=90)
+        os.kill(doomed.pid, signal.SIGKILL)
+        eventually(swept, seconds=90)
+    assert stored_digest() == undisturbed
