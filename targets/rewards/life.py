@@ -75,7 +75,8 @@ def steps(life: Life) -> list[Step]:
         found += [nominations(life), marks(life)]
     if life.staff:
         found += [closing(life), draft(life)]
-    found += [announcement(life), appeals(life), decision(life)]
+    objections = appeals(life)
+    found += [announcement(life), objections, decision(life, may_be_signed=objections.is_done)]
     if life.is_final and life.staff:
         found.append(papers(life))
     return marked(found)
@@ -187,7 +188,7 @@ def draft(life: Life) -> Step:
             "moment": moment,
         }
     allowed = manages(life.user, programme) and not life.is_announced
-    url = life.to_edition("ranking_edition") if computed else ""
+    url = life.to_edition("ranking_edition") if computed and not life.is_announced else ""
     return Step(
         _("Draft of the ranking"), computed, text, url=url, action=_("Open the ranking"),
         computes=allowed,
@@ -244,14 +245,14 @@ def appeals(life: Life) -> Step:
     return Step(heading, done, text, url=url, action=_("Open the appeals"))
 
 
-def decision(life: Life) -> Step:
-    """The second decision of two commissioners."""
+def decision(life: Life, *, may_be_signed: bool) -> Step:
+    """The second decision of two commissioners, after the last appeal."""
     heading, latest = _("Decision on the rewards"), life.latest
     if latest and life.is_final:
         day = formats.long_date(latest.final_at, life.programme.office.zone)
         url = life.to_edition("decision_page")
         return Step(heading, True, day, url=url, action=_("Open the decision list"))
-    url = to_sign(life) if life.is_announced else ""
+    url = to_sign(life) if life.is_announced and may_be_signed else ""
     text = signed(life, Signature.Step.FINAL) if life.is_announced else ""
     return Step(heading, False, text, url=url, action=_("Make it final"))
 
