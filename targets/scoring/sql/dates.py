@@ -18,7 +18,8 @@ def _misdated(vendor: str, scope: Scope, *, within: int | None) -> str:
     report counts on the day of its post or of its receipt), and those for its directives,
     whatever their days. So a week needs no other week settled before it.
 
-    `within` spares the look-up where all policies agree on the days to report in.
+    Materialized, since a planner that guesses the numbers wrong would look for them again and
+    again. `within` spares the look-up where all policies agree on the days to report in.
     """
     write = DIALECTS[vendor]
     days = _WITHIN.format(
@@ -36,7 +37,7 @@ def _misdated(vendor: str, scope: Scope, *, within: int | None) -> str:
          OR r.directive_id IN (SELECT d.id FROM posts_directive d
            WHERE d.election_id = %(election)s AND d.due_on BETWEEN %(monday)s AND %(sunday)s))
 ),
-misdated AS (
+misdated AS MATERIALIZED (
   SELECT id, body_id, directive_id, old_week, new_day, {write["week"].format("new_day")} AS new_week
   FROM dated WHERE new_day <> old_day OR old_week <> {write["week"].format("new_day")}
 )"""
@@ -57,9 +58,10 @@ def redate(vendor: str, scope: Scope, *, within: int | None) -> str:
 
     Two weeks may correct the same reports at once: each locks them in the same order.
     """
-    return f"""{_misdated(vendor, scope, within=within)}
-UPDATE posts_report SET effective_on = found.new_day, week = found.new_week
-FROM (
+    return f"""{_misdated(vendor, scope, within=within)},
+found AS MATERIALIZED (
   SELECT m.id, m.new_day, m.new_week FROM misdated m JOIN posts_report r ON r.id = m.id
   ORDER BY m.id {DIALECTS[vendor]["locked"].format("r")}
-) AS found WHERE posts_report.id = found.id"""
+)
+UPDATE posts_report SET effective_on = found.new_day, week = found.new_week
+FROM found WHERE posts_report.id = found.id"""
