@@ -5,6 +5,7 @@ added, model by model. The database must be the same after both.
 """
 
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -17,24 +18,37 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from accounts import fresh
 from accounts.models import User
 from portal.offline import owner_of
+from posts import cases
 from posts.models import Disappearance, Report, Review
+from targets import policies, policy_preview
+from targets.models import BodyWeek, Certificate, Policy, Ranking
+from targets.rewards import actions as rewards
 from targets.rewards import jury
+from targets.scoring import compliance
+from targets.scoring.compliance import Days
+from targets.scoring.sql.words import Scope
 from tests.badness import Value, urlencoded
 from tests.factories import JurorFactory, ReportFactory
 from tests.pages import Form
 from tests.posts import pasted
 from tests.posts.looks import decided, looked
+from tests.targets.rewards import stories
+from tests.targets.rewards.editions import final_edition
 from tests.targets.rewards.judged import accepted, judged
 from tests.targets.rewards.rankings import ranking_of
-from tests.targets.rewards.test_programmes import programme_of
+from tests.targets.rewards.test_programmes import programme_of, said
 from tests.test_access import pages
 from tests.visits import HOST, Known, Visitor, name_of, numbers_from_the_start, tables
 from tests.world import NOW, World
 
 FORM = "application/x-www-form-urlencoded"
-WALKERS = ["member_empang", "reviewer_bogor_selatan", "operator_bogor", "administrator_ri"]
+WALKERS = [
+    "member_empang", "reviewer_bogor_selatan", "operator_bogor", "administrator_ri",
+    "commissioner_bogor", "auditor_bogor",
+]  # fmt: skip
 #: What has to be typed before a form is taken; other forms are taken as they stand.
 TYPED: dict[str, dict[str, str]] = {
     "profile": {"name": "Siti Maesaroh", "phone": "0812 0000 0001"},
@@ -65,12 +79,18 @@ TYPED: dict[str, dict[str, str]] = {
     "disappearance_decide": {"outcome": "kept", "note": "Cukup."},
     "recheck_item": {"finding": "unfit", "reason": "off_directive", "note": "Iklan"},
     "recheck_take_back": {"note": "Iklan toko"},
+    "case_new": {"kind": "other", "happened_on": "2024-09-03", "text": "Diperiksa."},
+    "case_detail": {"state": "dismissed", "reason": "Tidak terbukti."},
+    "certificate_revoke": {"reason": "Keliru"},
+    "ranking_sign": {"checked": "on", "digest": ""},
+    "appeal_new": {"about": "other", "text": "Ada yang keliru."},
+    "appeal_decide": {"decision": "dismissed", "answer": "Tetap."},
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
     "directive_edit": {"title": "Cek nama kita", "langkah": "simpan"},
     "directive_withdraw": {"reason": "Salah tanggal"},
-    "programme_new": {"name": "Piagam", "last_week": "202436", "compliance_weight": "100",
-                      "creativity_weight": "0"},
-    "programme_edit": {"name": "Piagam", "floor": "50"},
+    "week_reopen": {"reason": "Server mati"},
+    "programme_new": said(),
+    "programme_edit": said(floor="50"),
     "admin:accounts_user_change": {"name": "Nama Baru"},
     "admin:adhoc_bodies_body_change": {"name": "PPS Baru"},
     "admin:adhoc_bodies_membership_add": {
@@ -80,7 +100,7 @@ TYPED: dict[str, dict[str, str]] = {
 }  # fmt: skip
 OURS = ("accounts", "adhoc_bodies", "posts", "targets")
 #: URLs of our own that take a POST and write nothing, or not from a page that is met here.
-WRITES_NOTHING = {"theme", "set_language", "activation", "recheck_draw"}
+WRITES_NOTHING = {"theme", "set_language", "activation", "recheck_draw", "policy_new"}
 
 
 def typed(form: Form, world: World) -> list[tuple[str, Value]]:
@@ -89,6 +109,8 @@ def typed(form: Form, world: World) -> list[tuple[str, Value]]:
     words = dict(TYPED.get(name, {}))
     if name == "admin:adhoc_bodies_membership_add":
         words["body"] = str(world.pps_empang.pk)
+    if name == "ranking_sign":
+        words["digest"] = world.sidik
     if name == "report_outbox":
         words["pemilik"] = owner_of(world.member_empang)
     words |= {key: str(world.named[key]) for key in words.keys() & {"report", "kiriman"}}
@@ -161,7 +183,10 @@ def make_ready(world: World) -> dict[str, list[Form]]:
     wrong, look_again = decided(world, 2, at=NOW)
     wrong_look = looked(wrong, world.office_bogor, world.auditor_bogor, "unfit")
     open_look = looked(look_again, world.office_bogor)
-    addresses = jury_addresses(world) | {
+    addresses = jury_addresses(world) | programme_addresses(world)
+    addresses |= paper_addresses(world)
+    addresses |= week_addresses(world) | policy_addresses(world)
+    addresses |= {
         "report_outbox": reverse("report_outbox"),
         "recheck_item": reverse("recheck_item", args=[open_look.pk]),
         "recheck_take_back": reverse("recheck_take_back", args=[wrong_look.pk]),
@@ -171,6 +196,7 @@ def make_ready(world: World) -> dict[str, list[Form]]:
         "review_undo": reverse("review_undo", args=[verdict.pk]),
         "person_invitation": reverse("person_invitation", args=[invited.pk]),
     }
+    addresses |= signing_addresses(world)  # last: what is signed must not change any more
     return {name: [Form(HOST + address, "POST", False)] for name, address in addresses.items()}
 
 
@@ -185,6 +211,93 @@ def jury_addresses(world: World) -> dict[str, str]:
     return {name: reverse(name, args=[programme.pk]) for name in names} | {
         "follower_counts": reverse("follower_counts", args=[account])
     }
+
+
+def week_addresses(world: World) -> dict[str, str]:
+    """A week to close and one to reopen."""
+    for week in (202431, 202433):
+        compliance.compute(
+            election=world.pilkada, week=week, scope=Scope.everybody(), days=Days.today()
+        )
+    BodyWeek.objects.filter(week=202431).update(closed_on=dt.date(2024, 8, 19))
+    weeks = {"week_close": 202433, "week_reopen": 202431}
+    return {name: reverse(name, args=[week]) for name, week in weeks.items()}
+
+
+def policy_addresses(world: World) -> dict[str, str]:
+    """A policy to set and one to withdraw."""
+    draft = policy_preview.new_draft(
+        area=world.bogor, by=world.operator_bogor, effective_from=dt.date(2024, 9, 9),
+        numbers=policies.DEFAULTS,
+    )  # fmt: skip
+    policy_preview.work_out(draft.key)
+    coming = Policy.objects.create(
+        area=world.bogor, effective_from=dt.date(2024, 9, 16), created_at=NOW
+    )
+    return {
+        "policy_preview": reverse("policy_preview", args=[draft.key]),
+        "policy_withdraw": reverse("policy_withdraw", args=[coming.pk]),
+    }
+
+
+def signing_addresses(world: World) -> dict[str, str]:
+    """A draft to sign, an announced ranking to object to, an appeal and a case to decide on."""
+    draft = rewards.new_edition(programme=stories.ready(world))
+    world.named["sidik"] = draft.digest
+    out = rewards.new_edition(programme=stories.ready(world, name="Diumumkan"))
+    for person in stories.commissioners(world, 2):
+        rewards.sign(ranking=out, step="announce", by=person)
+    objection = {"about": "other", "text": "Keliru."}
+    by = world.member_batu_tulis
+    filed = rewards.appeal(ranking=out, body=world.pps_batu_tulis, by=by, **objection)
+    told = {"kind": "other", "happened_on": NOW.date(), "text": "Diperiksa."}
+    case = cases.open_case(body=world.pps_empang, by=world.auditor_jabar, **told)
+    return {
+        "ranking_sign": reverse("ranking_sign", args=[draft.programme_id, 1]),
+        "appeal_new": reverse("appeal_new", args=[out.programme_id, 1]),
+        "appeal_decide": reverse("appeal_decide", args=[out.programme_id, 1, filed.pk]),
+        "case_detail": reverse("case_detail", args=[case.pk]),
+        "case_new": f"{reverse('case_new')}?badan={world.pps_empang.pk}",
+    }
+
+
+def with_fresh_code(client: Client, user: User) -> Client:
+    """The browser of somebody who gave a code of the app just now."""
+    session = client.session
+    session[fresh.CONFIRMED] = {"user": user.pk, "at": time.time(), "type": "totp"}
+    session.save()
+    return client
+
+
+def programme_addresses(world: World) -> dict[str, str]:
+    """A programme to change, with a draft to compute."""
+    programme = programme_of(world)
+    ranking_of(programme, digest="", computed_at=None)
+    names = ("programme_edit", "ranking_compute")
+    return {name: reverse(name, args=[programme.pk]) for name in names}
+
+
+def paper_addresses(world: World) -> dict[str, str]:
+    """A final edition with a certificate to issue, and one with a certificate to revoke."""
+    due, done = (
+        final_edition(world, name=name, places=1, rewards_improvement=False)
+        for name in ("Belum terbit", "Sudah terbit")
+    )
+    issued = Certificate.objects.create(
+        row=done.rows.get(rank=1), award="place", number="009", token="lain",
+        issued_by=world.commissioner_bogor, issued_at=NOW,
+    )  # fmt: skip
+    return {
+        "certificate_list": reverse("certificate_list", args=[due.programme_id, 1]),
+        "certificate_revoke": reverse("certificate_revoke", args=[issued.pk]),
+    }
+
+
+@pytest.fixture(autouse=True)
+def one_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance would look like a field that got in."""
+    monkeypatch.setattr("targets.rewards.certificates.new_token", lambda: "selalu-sama")
+    monkeypatch.setattr(rewards, "new_token", lambda: f"ke-{Ranking.objects.count()}")
 
 
 def gone(world: World, number: int, **more: Any) -> Disappearance:
@@ -216,7 +329,8 @@ def test_only_listed_fields_change(world: World, signed_in: Callable[[User], Cli
     wrote: dict[str, set[frozenset[str]]] = defaultdict(set)
     hidden, extras, found = make_ready(world), columns(), []
     for walker in WALKERS:
-        visitor = Visitor(world, signed_in(world.people[walker]), world.people[walker])
+        user = world.people[walker]
+        visitor = Visitor(world, with_fresh_code(signed_in(user), user), user)
         known = visitor.explore()
         known.forms |= hidden
         for name, form in [(n, f) for n, forms in known.forms.items() for f in forms]:
