@@ -90,7 +90,7 @@ TYPED: dict[str, dict[str, str]] = {
     "directive_withdraw": {"reason": "Salah tanggal"},
     "week_reopen": {"reason": "Server mati"},
     "programme_new": said(),
-    "programme_edit": said(floor="50"),
+    "programme_edit": said(floor="50", rewards_improvement="on"),
     "admin:accounts_user_change": {"name": "Nama Baru"},
     "admin:adhoc_bodies_body_change": {"name": "PPS Baru"},
     "admin:adhoc_bodies_membership_add": {
@@ -242,8 +242,6 @@ def policy_addresses(world: World) -> dict[str, str]:
 
 def signing_addresses(world: World) -> dict[str, str]:
     """A draft to sign, an announced ranking to object to, an appeal and a case to decide on."""
-    draft = rewards.new_edition(programme=stories.ready(world))
-    world.named["sidik"] = draft.digest
     out = rewards.new_edition(programme=stories.ready(world, name="Diumumkan"))
     for person in stories.commissioners(world, 2):
         rewards.sign(ranking=out, step="announce", by=person)
@@ -252,6 +250,8 @@ def signing_addresses(world: World) -> dict[str, str]:
     filed = rewards.appeal(ranking=out, body=world.pps_batu_tulis, by=by, **objection)
     told = {"kind": "other", "happened_on": NOW.date(), "text": "Diperiksa."}
     case = cases.open_case(body=world.pps_empang, by=world.auditor_jabar, **told)
+    draft = rewards.new_edition(programme=stories.ready(world, name="Rancangan"))
+    world.named["sidik"] = draft.digest
     return {
         "ranking_sign": reverse("ranking_sign", args=[draft.programme_id, 1]),
         "appeal_new": reverse("appeal_new", args=[out.programme_id, 1]),
