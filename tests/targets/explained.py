@@ -21,6 +21,7 @@ def check_sample(every: int) -> Counter[str]:
         told = why.explain(body, row.week, clock.today(body.zone))
         given_back = 10_000 - sum(told.sums.losses) - told.sums.rounding
         assert given_back == row.score == told.figure, (body, row.week)
+        assert 2 * abs(told.sums.rounding) <= len(told.lines) + 1, (body, row.week)
         assert not any(line.recomputed for line in told.lines), (body, row.week)
         told_by[told.told_by] += 1
     return told_by
