@@ -31,7 +31,7 @@ from targets.rewards.papers import award_of, certificate_paper, decision_paper
 from targets.rewards.pdf import PdfMissing, pdf_file, pdf_of, w3c
 from targets.rewards.qr import qr_code
 from targets.rewards.refusals import Refusal
-from targets.rewards.seeing import link, seen_ranking
+from targets.rewards.seeing import link, seen_ranking, watches
 from targets.rewards.standing import (
     Standing,
     Worth,
@@ -81,6 +81,8 @@ def certificate_list(request: HttpRequest, pk: int, edition: int) -> HttpRespons
         "standing": standing_of_edition(ranking),
         "may_issue": ready and decider,
         "decides": decider,
+        # It may speak of a case; members of the ranked bodies only learn that it was revoked.
+        "tells_reasons": watches(request.user, programme),
         "is_final": ranking.state == Ranking.State.FINAL,
         "is_draft": ranking.state == Ranking.State.DRAFT,
     }

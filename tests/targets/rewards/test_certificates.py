@@ -162,6 +162,9 @@ def test_revoking_on_its_page(world: World, ranking: Ranking, signed_in: SignIn)
     assert "Tulis mengapa" in client.post(url, {"reason": " "}).content.decode()
     page = client.post(url, {"reason": "Salah badan"}, follow=True).content.decode()
     assert "Salah badan" in page
+    page = signed_in(world.member_empang).get(address(ranking)).content.decode()
+    assert "Dicabut" in page
+    assert "Salah badan" not in page
     assert client.get(url).status_code == 302
     assert signed_in(world.commissioner_jabar).get(url).status_code == 403
 
