@@ -248,7 +248,7 @@ def signing_addresses(world: World) -> dict[str, str]:
     objection = {"about": "other", "text": "Keliru."}
     by = world.member_batu_tulis
     filed = rewards.appeal(ranking=out, body=world.pps_batu_tulis, by=by, **objection)
-    told = {"kind": "other", "happened_on": NOW.date(), "text": "Diperiksa."}
+    told: dict[str, Any] = {"kind": "other", "happened_on": NOW.date(), "text": "Diperiksa."}
     case = cases.open_case(body=world.pps_empang, by=world.auditor_jabar, **told)
     draft = rewards.new_edition(programme=stories.ready(world, name="Rancangan"))
     world.named["sidik"] = draft.digest
