@@ -185,7 +185,8 @@ def test_lines_out_of_order_missing_or_doubled_are_noticed(exported: Path) -> No
     lines = (exported / "masukan.jsonl").read_bytes().splitlines(keepends=True)
     for bad in (
         [lines[0], *lines[:0:-1]], lines[:-1], [*lines, lines[-1]], [lines[0], *lines[2:]],
-        [*lines[:-1], lines[-1].rstrip()], [*lines[:3], b"\n", *lines[3:]],
+        [*lines[:-1], lines[-2]], [*lines[:-1], lines[-1].rstrip()],
+        [*lines[:3], b"\n", *lines[3:]],
     ):  # fmt: skip
         with pytest.raises(rules.BadInputs):
             reread(bad)
