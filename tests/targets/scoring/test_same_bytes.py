@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -88,22 +88,36 @@ def store_anew(kind: type[Model], dice: random.Random) -> None:
     kind._default_manager.bulk_create(rows)
 
 
-def stand_in(zone: str, settings: Settings) -> None:
-    """Set the time zone of the portal and of the database session."""
-    settings.TIME_ZONE = zone
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+@pytest.fixture
+def stand_in(
+    country: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], None]]:
+    """Sets the time zone of the portal and, on PostgreSQL, of the database session."""
+
+    def stand(zone: str) -> None:
+        settings.TIME_ZONE = zone
+        if connection.vendor == "postgresql":
+            monkeypatch.setitem(connection.settings_dict, "TIME_ZONE", zone)
+            take_over()
+
+    def take_over() -> None:
+        for cached in ("timezone", "timezone_name"):
+            vars(connection).pop(cached, None)
+        connection.ensure_timezone()
+
+    yield stand
+    monkeypatch.undo()
+    take_over()
 
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_orders_of_storing_and_time_zones_give_one_digest(
-    country: World, settings: Settings, zone: str
+    country: World, stand_in: Callable[[str], None], zone: str
 ) -> None:
     campaign, dice = play(country, SEED), random.Random(zone)
     night(country, campaign, dice)
     before = stored_digest()
-    stand_in(zone, settings)
+    stand_in(zone)
     for _shuffle in range(3):
         for kind in (Report, Exemption, SocialAccount):
             store_anew(kind, dice)
