@@ -31,10 +31,17 @@ FOREIGN = (
 class Served:
     """A running portal: its address, and the file with everything that its programs say."""
 
-    def __init__(self, port: int, log: Path, process: Started) -> None:
+    def __init__(self, port: int, log: Path, process: Started, given: dict[str, str]) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
         self.process = process
+        self.environment = given
+
+    def run(self, code: str) -> None:
+        """Run a line of Python beside the portal, on its database."""
+        with self.log.open("ab") as output:
+            done = start(["shell", "-c", code], self.environment, output).wait()
+        assert done == 0, self.log.read_text()
 
     def answers(self) -> bool:
         """Whether the web server is there; fails when everything has ended."""
@@ -66,7 +73,8 @@ def served(var: Path) -> Iterator[Served]:
         prepared = start(["shell", "--no-imports", "-c", PREPARE], environment, output)
         assert prepared.wait() == 0, log.read_text()
         port = free_port()
-        portal = Served(port, log, start(["serve", "--port", str(port)], environment, output))
+        process = start(["serve", "--port", str(port)], environment, output)
+        portal = Served(port, log, process, environment)
         try:
             eventually(portal.answers, seconds=60)
             yield portal
