@@ -86,6 +86,15 @@ def test_a_policy_is_set_after_its_preview(world: World, client: Client) -> None
     assert event.data["numbers"]["compliant_from"] == 85
 
 
+def test_what_is_set_is_what_was_previewed(world: World, client: Client) -> None:
+    address = previewed(client)
+    posted = {"area": world.blora.pk, "kantor": world.office_blora.pk, "created_by": 1}
+    client.post(address, posted | filled(effective_from="2024-09-30", compliant_from=1))
+    written = Policy.objects.get()
+    assert (written.area, written.created_by) == (world.bogor, world.operator_bogor)
+    assert (written.effective_from, written.compliant_from) == (dt.date(2024, 9, 9), 85)
+
+
 def test_the_form_starts_with_what_is_in_force(world: World, client: Client) -> None:
     assert client.get(NEW).context["form"].initial["compliant_from"] == 80
     policy(world.jabar, "2024-08-26", compliant_from=77)
