@@ -110,9 +110,8 @@ def test_a_programme_from_its_jury_to_a_certificate(enter: Enter, portal: Served
     commissioner = enter("komisioner")
     commissioner.go(f"{edition}banding/")
     commissioner.press(commissioner.page.locator("main a[href*='/banding/']", has_text="Empang"))
-    decision = commissioner.page.locator(
-        "label", has=commissioner.page.locator("[value=dismissed]")
-    )
+    page = commissioner.page
+    page.locator("label", has=page.locator("[value=dismissed]")).click()
     commissioner.page.fill("textarea[name=answer]", "Laporannya datang sesudah batas tiga hari.")
     commissioner.press("main form .btn-primary")
 
