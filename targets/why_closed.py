@@ -14,6 +14,7 @@ from accounts.models import AuditEvent
 from adhoc_bodies.models import Body, Exemption
 from portal import clock, weeks
 from posts.models import DirectivePlatform, Report, Review
+from targets.duties import codes_above
 from targets.models import BodyWeek
 from targets.scoring import terms
 
@@ -43,8 +44,8 @@ def moment_of_closing(body: Body, row: BodyWeek) -> dt.datetime:
     """When the week was closed, by the audit log; the end of that day where it tells nothing."""
     assert row.closed_on is not None
     events = AuditEvent.objects.filter(
-        action="week-closed", object_type="adhoc_bodies.area", object_id=row.regency_id or 0
-    )
+        action="week-closed", area_code__in=codes_above(body)
+    )  # by night of its regency; by hand of whichever area above it
     days = {row.closed_on, row.closed_on + dt.timedelta(days=1)}
     for event in events.order_by("-at")[:200]:
         named = event.data.get("week") == weeks.text(row.week)

@@ -338,18 +338,20 @@ def test_without_lines_a_difference_to_the_closed_figure_is_shown(
     assert lines + now.difference == row.score
 
 
+@pytest.mark.parametrize("level", [1, 2, 3])
 def test_the_audit_log_tells_when_the_week_was_closed(
-    closed: tuple[Campaign, BodyWeek, Why],
+    closed: tuple[Campaign, BodyWeek, Why], level: int
 ) -> None:
     _campaign, row, _told = closed
-    body = Body.objects.select_related("area", "regency").get(pk=row.body_id)
+    body = Body.objects.select_related("area").get(pk=row.body_id)
+    code = ".".join(body.area.code.split(".")[:level])
     end = why_closed.moment_of_closing(body, row)
     assert row.closed_on is not None
     assert (end - dt.timedelta(seconds=1)).astimezone(end.tzinfo).date() == row.closed_on
     at = end - dt.timedelta(hours=20)
     data = {"week": weeks.text(row.week)}
     with clock.stopped_at(at):
-        record(action="week-closed", by=None, obj=body.regency, area="", data=data)
+        record(action="week-closed", by=None, obj=body.area, area=code, data=data)
     assert why_closed.moment_of_closing(body, row) == at
 
 
