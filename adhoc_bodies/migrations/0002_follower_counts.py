@@ -6,28 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('adhoc_bodies', '0001_initial'),
+        ("adhoc_bodies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FollowerCount',
+            name="FollowerCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_on', models.DateField(verbose_name='counted on')),
-                ('followers', models.PositiveIntegerField(verbose_name='followers')),
-                ('entered_at', models.DateTimeField(verbose_name='entered')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follower_counts', to='adhoc_bodies.socialaccount')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("counted_on", models.DateField(verbose_name="counted on")),
+                ("followers", models.PositiveIntegerField(verbose_name="followers")),
+                ("entered_at", models.DateTimeField(verbose_name="entered")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follower_counts",
+                        to="adhoc_bodies.socialaccount",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number of followers',
-                'verbose_name_plural': 'numbers of followers',
-                'ordering': ['-counted_on'],
-                'constraints': [models.UniqueConstraint(fields=('account', 'counted_on'), name='followers_once_a_day')],
+                "verbose_name": "number of followers",
+                "verbose_name_plural": "numbers of followers",
+                "ordering": ["-counted_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "counted_on"), name="followers_once_a_day"
+                    )
+                ],
             },
         ),
     ]

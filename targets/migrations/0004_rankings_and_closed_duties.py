@@ -3,300 +3,761 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import targets.models.rewards
 from django.conf import settings
 from django.db import migrations, models
 
+import targets.models.rewards
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('adhoc_bodies', '0002_follower_counts'),
-        ('posts', '0007_integrity_cases'),
-        ('targets', '0003_policy_says_what_acceptance_does'),
+        ("adhoc_bodies", "0002_follower_counts"),
+        ("posts", "0007_integrity_cases"),
+        ("targets", "0003_policy_says_what_acceptance_does"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bodyweek',
-            name='directives_met',
+            model_name="bodyweek",
+            name="directives_met",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='computation',
-            name='asked_at',
+            model_name="computation",
+            name="asked_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('ppk', 'PPK'), ('pps', 'PPS')], max_length=3, verbose_name='kind of body')),
-                ('first_week', models.PositiveIntegerField(verbose_name='first week')),
-                ('last_week', models.PositiveIntegerField(verbose_name='last week')),
-                ('compliance_weight', models.PositiveSmallIntegerField(default=70, verbose_name='weight of compliance')),
-                ('creativity_weight', models.PositiveSmallIntegerField(default=30, verbose_name='weight of creativity')),
-                ('engagement_weight', models.PositiveSmallIntegerField(default=0, verbose_name='weight of engagement')),
-                ('floor', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='least compliance (percent)')),
-                ('league_by', models.CharField(choices=[('none', 'No leagues'), ('villages', 'By number of villages'), ('voters', 'By number of registered voters')], default='none', max_length=8, verbose_name='leagues')),
-                ('league_bounds', models.JSONField(blank=True, default=list, verbose_name='bounds of the leagues')),
-                ('rewards_improvement', models.BooleanField(default=False, verbose_name='reward the most improved, too')),
-                ('places', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='places that are rewarded in each league')),
-                ('criteria', models.JSONField(default=targets.models.rewards.default_criteria, verbose_name='criteria of the jury')),
-                ('nominations_until', models.DateField(blank=True, null=True, verbose_name='nominations until')),
-                ('nominations_each', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='posts that a body may nominate')),
-                ('appeal_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='days to appeal')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='adhoc_bodies.election', verbose_name='election')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='adhoc_bodies.body', verbose_name='office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ppk", "PPK"), ("pps", "PPS")],
+                        max_length=3,
+                        verbose_name="kind of body",
+                    ),
+                ),
+                ("first_week", models.PositiveIntegerField(verbose_name="first week")),
+                ("last_week", models.PositiveIntegerField(verbose_name="last week")),
+                (
+                    "compliance_weight",
+                    models.PositiveSmallIntegerField(
+                        default=70, verbose_name="weight of compliance"
+                    ),
+                ),
+                (
+                    "creativity_weight",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="weight of creativity"
+                    ),
+                ),
+                (
+                    "engagement_weight",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="weight of engagement"
+                    ),
+                ),
+                (
+                    "floor",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="least compliance (percent)",
+                    ),
+                ),
+                (
+                    "league_by",
+                    models.CharField(
+                        choices=[
+                            ("none", "No leagues"),
+                            ("villages", "By number of villages"),
+                            ("voters", "By number of registered voters"),
+                        ],
+                        default="none",
+                        max_length=8,
+                        verbose_name="leagues",
+                    ),
+                ),
+                (
+                    "league_bounds",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="bounds of the leagues"
+                    ),
+                ),
+                (
+                    "rewards_improvement",
+                    models.BooleanField(
+                        default=False, verbose_name="reward the most improved, too"
+                    ),
+                ),
+                (
+                    "places",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="places that are rewarded in each league",
+                    ),
+                ),
+                (
+                    "criteria",
+                    models.JSONField(
+                        default=targets.models.rewards.default_criteria,
+                        verbose_name="criteria of the jury",
+                    ),
+                ),
+                (
+                    "nominations_until",
+                    models.DateField(blank=True, null=True, verbose_name="nominations until"),
+                ),
+                (
+                    "nominations_each",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="posts that a body may nominate",
+                    ),
+                ),
+                (
+                    "appeal_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="days to appeal",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="adhoc_bodies.election",
+                        verbose_name="election",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="adhoc_bodies.body",
+                        verbose_name="office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reward programme',
-                'verbose_name_plural': 'reward programmes',
-                'ordering': ['-last_week', '-pk'],
+                "verbose_name": "reward programme",
+                "verbose_name_plural": "reward programmes",
+                "ordering": ["-last_week", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Nomination',
+            name="Nomination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='adhoc_bodies.body')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='posts.report')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominations', to='targets.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="nominations",
+                        to="posts.report",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nominations",
+                        to="targets.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nomination',
-                'verbose_name_plural': 'nominations',
+                "verbose_name": "nomination",
+                "verbose_name_plural": "nominations",
             },
         ),
         migrations.CreateModel(
-            name='Juror',
+            name="Juror",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('appointed_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('appointed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='juries', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurors', to='targets.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("appointed_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "appointed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="juries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jurors",
+                        to="targets.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'juror',
-                'verbose_name_plural': 'jurors',
+                "verbose_name": "juror",
+                "verbose_name_plural": "jurors",
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveSmallIntegerField(default=1, verbose_name='edition')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('announced', 'Announced'), ('final', 'Final')], default='draft', max_length=9, verbose_name='state')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('computed_at', models.DateTimeField(null=True)),
-                ('header', models.TextField(blank=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('appeals_until', models.DateField(null=True)),
-                ('final_at', models.DateTimeField(null=True)),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='targets.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition", models.PositiveSmallIntegerField(default=1, verbose_name="edition")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("announced", "Announced"),
+                            ("final", "Final"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("computed_at", models.DateTimeField(null=True)),
+                ("header", models.TextField(blank=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("announced_at", models.DateTimeField(null=True)),
+                ("appeals_until", models.DateField(null=True)),
+                ("final_at", models.DateTimeField(null=True)),
+                ("token", models.CharField(max_length=32, unique=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rankings",
+                        to="targets.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ranking',
-                'verbose_name_plural': 'rankings',
-                'ordering': ['programme', '-edition'],
+                "verbose_name": "ranking",
+                "verbose_name_plural": "rankings",
+                "ordering": ["programme", "-edition"],
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('compliance', 'Compliance'), ('creativity', 'Creativity'), ('engagement', 'Engagement'), ('eligibility', 'Eligibility'), ('other', 'Something else')], max_length=11, verbose_name='about')),
-                ('text', models.TextField(max_length=2000, verbose_name='objection')),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Waiting for a decision'), ('granted', 'Granted'), ('dismissed', 'Dismissed')], default='open', max_length=9, verbose_name='state')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='answer')),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='adhoc_bodies.body')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='targets.ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("compliance", "Compliance"),
+                            ("creativity", "Creativity"),
+                            ("engagement", "Engagement"),
+                            ("eligibility", "Eligibility"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=11,
+                        verbose_name="about",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="objection")),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for a decision"),
+                            ("granted", "Granted"),
+                            ("dismissed", "Dismissed"),
+                        ],
+                        default="open",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="answer")),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="targets.ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appeal',
-                'verbose_name_plural': 'appeals',
-                'ordering': ['at'],
+                "verbose_name": "appeal",
+                "verbose_name_plural": "appeals",
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='RankingRow',
+            name="RankingRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('league', models.PositiveSmallIntegerField(null=True)),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('total', models.PositiveSmallIntegerField(null=True)),
-                ('compliance', models.PositiveSmallIntegerField(null=True)),
-                ('creativity', models.PositiveSmallIntegerField(default=0)),
-                ('engagement', models.PositiveSmallIntegerField(default=0)),
-                ('directives_met', models.PositiveIntegerField(default=0)),
-                ('improvement', models.IntegerField(null=True)),
-                ('improvement_rank', models.PositiveIntegerField(null=True)),
-                ('is_eligible', models.BooleanField(default=False)),
-                ('reasons', models.JSONField(blank=True, default=list)),
-                ('inputs', models.TextField()),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_rows', to='adhoc_bodies.body')),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='targets.ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("league", models.PositiveSmallIntegerField(null=True)),
+                ("rank", models.PositiveIntegerField(null=True)),
+                ("total", models.PositiveSmallIntegerField(null=True)),
+                ("compliance", models.PositiveSmallIntegerField(null=True)),
+                ("creativity", models.PositiveSmallIntegerField(default=0)),
+                ("engagement", models.PositiveSmallIntegerField(default=0)),
+                ("directives_met", models.PositiveIntegerField(default=0)),
+                ("improvement", models.IntegerField(null=True)),
+                ("improvement_rank", models.PositiveIntegerField(null=True)),
+                ("is_eligible", models.BooleanField(default=False)),
+                ("reasons", models.JSONField(blank=True, default=list)),
+                ("inputs", models.TextField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ranking_rows",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="targets.ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place in a ranking',
-                'verbose_name_plural': 'places in rankings',
+                "verbose_name": "place in a ranking",
+                "verbose_name_plural": "places in rankings",
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('award', models.CharField(choices=[('place', 'Place in the ranking'), ('improvement', 'Most improved')], max_length=11)),
-                ('number', models.CharField(max_length=60)),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('issued_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_reason', models.CharField(blank=True, max_length=300)),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='targets.rankingrow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "award",
+                    models.CharField(
+                        choices=[
+                            ("place", "Place in the ranking"),
+                            ("improvement", "Most improved"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("issued_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="targets.rankingrow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('announce', 'Announcement'), ('final', 'Final decision')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='targets.ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("announce", "Announcement"), ("final", "Final decision")],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatures",
+                        to="targets.ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signature',
-                'verbose_name_plural': 'signatures',
+                "verbose_name": "signature",
+                "verbose_name_plural": "signatures",
             },
         ),
         migrations.CreateModel(
-            name='VoterCount',
+            name="VoterCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voters', models.PositiveIntegerField(verbose_name='registered voters')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('entered_at', models.DateTimeField(verbose_name='entered')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voter_counts', to='adhoc_bodies.area')),
-                ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='adhoc_bodies.election')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("voters", models.PositiveIntegerField(verbose_name="registered voters")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("entered_at", models.DateTimeField(verbose_name="entered")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voter_counts",
+                        to="adhoc_bodies.area",
+                    ),
+                ),
+                (
+                    "election",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.election",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'number of voters',
-                'verbose_name_plural': 'numbers of voters',
+                "verbose_name": "number of voters",
+                "verbose_name_plural": "numbers of voters",
             },
         ),
         migrations.CreateModel(
-            name='ClosedDuties',
+            name="ClosedDuties",
             fields=[
-                ('pk', models.CompositePrimaryKey('week', 'body_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('week', models.PositiveIntegerField()),
-                ('duties', models.TextField()),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='adhoc_bodies.body')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "week",
+                        "body_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("week", models.PositiveIntegerField()),
+                ("duties", models.TextField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="adhoc_bodies.body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'duties of a closed week',
-                'verbose_name_plural': 'duties of closed weeks',
-                'indexes': [models.Index(fields=['body', 'week'], name='closed_duties_body')],
+                "verbose_name": "duties of a closed week",
+                "verbose_name_plural": "duties of closed weeks",
+                "indexes": [models.Index(fields=["body", "week"], name="closed_duties_body")],
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.JSONField(blank=True, default=list)),
-                ('has_conflict', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('juror', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='targets.juror')),
-                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='targets.nomination')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.JSONField(blank=True, default=list)),
+                ("has_conflict", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "juror",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="targets.juror",
+                    ),
+                ),
+                (
+                    "nomination",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="targets.nomination",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mark',
-                'verbose_name_plural': 'marks',
-                'constraints': [models.UniqueConstraint(fields=('juror', 'nomination'), name='mark_once')],
+                "verbose_name": "mark",
+                "verbose_name_plural": "marks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("juror", "nomination"), name="mark_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('first_week__lte', models.F('last_week'))), name='programme_weeks_in_order'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_week__lte", models.F("last_week"))),
+                name="programme_weeks_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('compliance_weight', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('creativity_weight')), '-', models.F('engagement_weight'))), ('compliance_weight__gte', 50), ('engagement_weight__lte', 10)), name='programme_weights_in_bounds'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "compliance_weight",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.Value(100), "-", models.F("creativity_weight")
+                            ),
+                            "-",
+                            models.F("engagement_weight"),
+                        ),
+                    ),
+                    ("compliance_weight__gte", 50),
+                    ("engagement_weight__lte", 10),
+                ),
+                name="programme_weights_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__lte', 100)), name='programme_floor'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("floor__lte", 100)), name="programme_floor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(fields=('programme', 'report'), name='nomination_once'),
+            model_name="nomination",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "report"), name="nomination_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('programme', 'user'), name='juror_once'),
+            model_name="juror",
+            constraint=models.UniqueConstraint(fields=("programme", "user"), name="juror_once"),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('programme', 'edition'), name='ranking_once'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "edition"), name="ranking_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('announced_at__isnull', False), ('appeals_until__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='ranking_announced_is_frozen'),
+            model_name="ranking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("announced_at__isnull", False),
+                        ("appeals_until__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ranking_announced_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'final'), _negated=True), ('final_at__isnull', False), _connector='OR'), name='ranking_final_has_its_time'),
+            model_name="ranking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "final"), _negated=True),
+                    ("final_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="ranking_final_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('ranking', 'body'), name='appeal_one_open'),
+            model_name="appeal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("ranking", "body"),
+                name="appeal_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='appeal_decided_by_somebody'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="appeal_decided_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rankingrow',
-            index=models.Index(fields=['ranking', 'league', 'rank'], name='ranking_row_order'),
+            model_name="rankingrow",
+            index=models.Index(fields=["ranking", "league", "rank"], name="ranking_row_order"),
         ),
         migrations.AddConstraint(
-            model_name='rankingrow',
-            constraint=models.UniqueConstraint(fields=('ranking', 'body'), name='ranking_row_once'),
+            model_name="rankingrow",
+            constraint=models.UniqueConstraint(fields=("ranking", "body"), name="ranking_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='rankingrow',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__isnull', False), ('is_eligible', False), _connector='OR'), name='ranking_row_eligible_has_a_rank'),
+            model_name="rankingrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rank__isnull", False), ("is_eligible", False), _connector="OR"
+                ),
+                name="ranking_row_eligible_has_a_rank",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('row', 'award'), name='certificate_once'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(fields=("row", "award"), name="certificate_once"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('ranking', 'step', 'by'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "step", "by"), name="signature_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='votercount',
-            constraint=models.UniqueConstraint(fields=('election', 'area'), name='voter_count_once'),
+            model_name="votercount",
+            constraint=models.UniqueConstraint(
+                fields=("election", "area"), name="voter_count_once"
+            ),
         ),
     ]

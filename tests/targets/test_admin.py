@@ -12,6 +12,8 @@ from targets.models import Policy, TurnoutTarget
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
+
+
 @pytest.fixture
 def client(world: World, signed_in: SignIn) -> Client:
     return signed_in(world.administrator_bogor)
