@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 
 from accounts.models import AuditEvent
 from adhoc_bodies.areas import NATION_CODE
@@ -162,28 +174,38 @@ def add_group(row: WeekRow, group: dict[str, Any]) -> None:
         return
     again = group["reopened_on"]
     row.reopened += group["count"] if again else 0
-    days = NATIONAL_DEFAULT.close_after_days if group["days"] is None else group["days"]
-    start = max(row.sunday, again) if again else row.sunday
-    row.closes_on.append(start + dt.timedelta(days=days + 1))
+    row.closes_on.append(last_day(row, again, group["days"]) + dt.timedelta(days=1))
+
+
+def last_day(row: WeekRow, reopened_on: dt.date | None, close_after: int | None) -> dt.date:
+    """The last day on which reports of bodies' week come in time."""
+    days = NATIONAL_DEFAULT.close_after_days if close_after is None else close_after
+    return max(row.sunday, reopened_on or row.sunday) + dt.timedelta(days=days)
 
 
 def in_open_week(reports: ReportQuerySet, week: str) -> ReportQuerySet:
-    """Reports whose body's week (named by a column) isn't closed."""
-    shut = BodyWeek.objects.filter(
-        week=OuterRef(week), body=OuterRef("body_id"), closed_on__isnull=False
+    """Reports whose body's week (named by a column) isn't closed, with what its days run by."""
+    own = BodyWeek.objects.filter(week=OuterRef(week), body=OuterRef("body_id"))
+    opened: ReportQuerySet = reports.filter(~Exists(own.filter(closed_on__isnull=False))).annotate(
+        reopened_on=Subquery(own.values("reopened_on")[:1]),
+        close_after=Subquery(own.values("policy__close_after_days")[:1]),
     )
-    opened: ReportQuerySet = reports.filter(~Exists(shut))
     return opened
 
 
 def count_unreviewed(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
-    """Reports that wait and keep a week open: of the week, or for a directive due in it."""
+    """Reports that wait and keep a week open: of the week, or for a directive due in it.
+
+    Those that came after the week's days keep nothing open (`rules.keeps_open`).
+    """
     waiting = Report.objects.submitted().within(area).filter(body__election=election)
     own = in_open_week(waiting.filter(week__in=list(rows)), "week")
     due = with_due_week(waiting, list(rows)).exclude(week=F("due_week"))
     for reports, column in ((own, "week"), (in_open_week(due, "due_week"), "due_week")):
-        for week, count in reports.order_by().values_list(column).annotate(count=Count("pk")):
-            rows[week].unreviewed += count
+        groups = reports.order_by().values_list(column, "reopened_on", "close_after", "reported_on")
+        for week, again, days, came, count in groups.annotate(count=Count("pk")):
+            if came <= last_day(rows[week], again, days):
+                rows[week].unreviewed += count
 
 
 def with_due_week(reports: ReportQuerySet, span: Sequence[int]) -> ReportQuerySet:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.person import person_of
 from accounts.roles import Permission
+from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import Area, Election
 from adhoc_bodies.scope import can
 from portal import clock, formats, weeks
@@ -32,6 +33,7 @@ class ReopenForm(forms.Form):
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Everybody who looks after the area can read it."),
         max_length=300,
+        validators=[NoIdentityNumber()],
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write the reason.")},
     )
@@ -132,7 +134,14 @@ def tell(request: HttpRequest, closed: Closed) -> None:
             closed.kept.reports,
         )
         messages.warning(request, text % {"n": formats.integer(closed.kept.reports)})
-    elif not closed.bodies:
+    if closed.kept.mending:
+        text = ngettext(
+            "The week of %(n)s body stays open: its report was returned a few days ago.",
+            "The weeks of %(n)s bodies stay open: their reports were returned a few days ago.",
+            closed.kept.mending,
+        )
+        messages.warning(request, text % {"n": formats.integer(closed.kept.mending)})
+    if not (closed.bodies or closed.kept.reports or closed.kept.mending):
         messages.info(request, _("Nothing could be closed: the days of this week aren't over."))
 
 

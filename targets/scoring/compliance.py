@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from adhoc_bodies.models import Area, Election, Zone
 from portal import clock, weeks
 from targets.models import Computation, Policy
+from targets.scoring.rules import MENDING_DAYS
 from targets.scoring.sql import area_weeks, body_weeks, closed_duties, closing, dates
 from targets.scoring.sql.words import Scope
 from targets.scoring.terms import NATIONAL_DEFAULT
@@ -37,6 +38,10 @@ class Days:
     def at(cls, day: dt.date) -> "Days":
         """The same date everywhere."""
         return cls(day, day, day)
+
+    def by_zone(self) -> list[tuple[str, dt.date]]:
+        """Each zone with its date."""
+        return [("WIB", self.wib), ("WITA", self.wita), ("WIT", self.wit)]
 
     @property
     def latest(self) -> dt.date:
@@ -84,7 +89,15 @@ def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:
         "wita": days.wita,
         "wit": days.wit,
         "frozen_by": dt.date.max,
+        **{f"mend_{zone.lower()}": mended_from(zone, day) for zone, day in days.by_zone()},
     }
+
+
+def mended_from(zone: str, today: dt.date) -> Any:
+    """The beginning of the first day of which a returned report can still be mended today."""
+    day = today - dt.timedelta(days=MENDING_DAYS)
+    start = dt.datetime.combine(day, dt.time(), tzinfo=clock.ZONES[zone])
+    return connection.ops.adapt_datetimefield_value(start)
 
 
 def execute(statement: str, given: dict[str, Any]) -> int:
@@ -199,6 +212,8 @@ class KeptOpen:
     #: Bodies with reports that wait for review, and these reports.
     unreviewed: int = 0
     reports: int = 0
+    #: Bodies with reports that were returned a few days ago and can still be mended.
+    mending: int = 0
 
 
 def kept_open(*, election: Election, week: int, scope: Scope, days: Days) -> KeptOpen:

@@ -170,7 +170,9 @@ def tally(owed: Iterable[Obligation]) -> Tally:
     for one in owed:
         counts = one.state not in ("open", "exempt")
         share = (one.earned, one.weight) if counts else (0, 0)
-        asked = int(one.state == "met" and one.directive is not None)
+        # with full credit for late posts "met" says nothing of punctuality
+        punctual = one.state == "met" and one.on_time >= one.needed
+        asked = int(punctual and one.directive is not None)
         total += Tally(*share, **{one.state: 1}, directives_met=asked)
     return total
 
@@ -222,6 +224,31 @@ def roll_up(figures: Iterable[WeekFigures]) -> RollUp:
 
 # ---- closing ----------------------------------------------------------------
 
+#: Days for which a returned report keeps its body's week open, so that it can be mended.
+MENDING_DAYS = 3
+
+
+def last_day(week: int, policy: PolicyRules, reopened_on: dt.date | None = None) -> dt.date:
+    """The last day on which reports of a week come in time: some days after its Sunday.
+
+    A week that was reopened gets the same number of days again, from its reopening.
+    """
+    start = max(weeks.sunday(week), reopened_on or dt.date.min)
+    return start + dt.timedelta(days=policy.close_after_days)
+
+
+def keeps_open(report: Report, last: dt.date, today: dt.date) -> bool:
+    """Whether a report that touches a week keeps it open: `last` is the week's `last_day`.
+
+    Only what came in time does, so that nobody holds a week open with ever new reports: while
+    it waits for review, and for a few days after it was returned, to be mended.
+    """
+    if report.reported_on > last:
+        return False
+    if report.status == "returned" and report.returned_on is not None:
+        return (today - report.returned_on).days <= MENDING_DAYS
+    return report.status == "submitted"
+
 
 def closes(
     week: int,
@@ -233,7 +260,6 @@ def closes(
 ) -> bool:
     """Whether the nightly job closes a body's week: its days are over and no review is overdue.
 
-    A week that was reopened gets the same number of days again, from its reopening.
+    `waiting`: a report keeps it open, see `keeps_open`.
     """
-    start = max(weeks.sunday(week), reopened_on or dt.date.min)
-    return not waiting and (today - start).days > policy.close_after_days
+    return not waiting and today > last_day(week, policy, reopened_on)

@@ -105,6 +105,8 @@ class Report:
     reported_on: dt.date
     status: str = "accepted"
     directive: int | None = None
+    #: When a reviewer sent it back, if it is returned.
+    returned_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ class Obligation:
 class Tally:
     """Earned and owed, and how many obligations in each state. Tallies add up over weeks.
 
-    `directives_met` are those of `met` that a directive asked for, without the quota.
+    `directives_met` are those of `met` that a directive asked for, without the quota, and that
+    were met on time: late posts don't count here, whatever credit they are given.
     """
 
     earned: int = 0

@@ -434,6 +434,72 @@ def test_no_office_closes_the_week_of_a_body_whose_report_waits(world: World) ->
     assert kept == closed.kept
 
 
+def came(world: World, day: int, **fields: Any) -> Report:
+    """A report of PPS Empang for a directive of the week, received on a day of September."""
+    Report.objects.filter(status="submitted").update(status="accepted")
+    at = dt.datetime(2024, 9, day, 3, tzinfo=dt.UTC)
+    made: Report = ReportFactory.create(
+        body=world.pps_empang, directive=world.directives["office_bogor"], post_id=f"D-{day}",
+        posted_at=at, reported_at=at, **fields,
+    )  # fmt: skip
+    return made
+
+
+def morning(day: int) -> dt.datetime:
+    return dt.datetime(2024, 9, day, 3, tzinfo=dt.UTC)
+
+
+def test_a_report_that_comes_on_the_last_day_keeps_its_week_open(world: World) -> None:
+    came(world, 22)
+    night(morning(30))
+    assert week_of(world.pps_empang).closed_on is None
+
+
+def test_nobody_holds_a_week_open_with_reports_that_come_when_its_days_are_over(
+    world: World,
+) -> None:
+    waits = came(world, 22)
+    came(world, 23, status="submitted")
+    Report.objects.filter(pk=waits.pk).update(status="submitted")
+    night(morning(24))
+    assert week_of(world.pps_empang).closed_on is None
+    with time_machine.travel(morning(24), tick=False):
+        kept = closing.kept_open(election=world.pilkada, week=WEEK, area=world.bogor_selatan)
+    assert (kept.unreviewed, kept.reports) == (1, 1)
+    accept(waits)
+    night(morning(24))
+    assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 24)
+
+
+def test_a_report_of_a_reopened_weeks_days_keeps_it_open(world: World) -> None:
+    Report.objects.filter(status="submitted").update(status="accepted")
+    night()
+    with time_machine.travel(morning(26), tick=False):
+        closing.reopen_week(
+            election=world.pilkada, week=WEEK, area=world.bogor_selatan,
+            by=world.commissioner_bogor, reason="Banjir",
+        )  # fmt: skip
+    came(world, 25)
+    night(dt.datetime(2024, 10, 20, 3, tzinfo=dt.UTC))
+    assert week_of(world.pps_empang).closed_on is None
+
+
+def test_a_returned_report_keeps_its_week_open_for_three_days(world: World) -> None:
+    came(world, 12, returned=True, decided_at=morning(21))
+    night(morning(24))
+    assert week_of(world.pps_empang).closed_on is None
+    closed = close_bogor(world, morning(24))
+    assert (closed.kept.mending, closed.kept.reports) == (1, 0)
+    night(morning(25))
+    assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 25)
+
+
+def test_a_report_returned_long_before_keeps_nothing_open(world: World) -> None:
+    came(world, 12, returned=True, decided_at=morning(19))
+    night(morning(23))
+    assert week_of(world.pps_empang).closed_on == dt.date(2024, 9, 23)
+
+
 # ---- reopening ----------------------------------------------------------------
 
 

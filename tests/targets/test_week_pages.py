@@ -99,6 +99,30 @@ def test_a_report_for_a_directive_holds_the_week_of_its_deadline(
     assert rows(commissioner)[202432].unreviewed == 0, "it came too late to hold it"
 
 
+def test_reports_that_came_when_the_days_were_over_hold_nothing(
+    campaign: World, commissioner: Client
+) -> None:
+    made = report(campaign, dt.datetime(2024, 8, 7, 3, tzinfo=dt.UTC))
+    Report.objects.filter(pk=made.pk).update(reported_on=dt.date(2024, 8, 25))
+    assert rows(commissioner)[202432].unreviewed == 1
+    Report.objects.filter(pk=made.pk).update(reported_on=dt.date(2024, 8, 26))
+    assert rows(commissioner)[202432].unreviewed == 0
+    reopened = BodyWeek.objects.filter(week=202432, body=campaign.pps_empang)
+    reopened.update(reopened_on=dt.date(2024, 8, 20))
+    assert rows(commissioner)[202432].unreviewed == 1
+
+
+def test_no_identity_number_gets_into_the_reason_of_a_reopening(
+    campaign: World, commissioner: Client
+) -> None:
+    BodyWeek.objects.filter(week=202431).update(closed_on=dt.date(2024, 8, 19))
+    answer = commissioner.post(
+        "/pekan/2024-W31/buka/?wilayah=32.71", {"reason": "Diminta 3271010101800001"}
+    )
+    assert answer.status_code == 422
+    assert not BodyWeek.objects.filter(reopened_on__isnull=False).exists()
+
+
 def test_operators_are_led_to_what_keeps_a_week_open(campaign: World, signed_in: SignIn) -> None:
     made = report(campaign, dt.datetime(2024, 8, 7, 3, tzinfo=dt.UTC))
     client = signed_in(campaign.operator_bogor)

@@ -6,10 +6,30 @@ from targets.scoring.terms import NATIONAL_DEFAULT
 _TODAY = "CASE a.zone WHEN 'WIT' THEN %(wit)s WHEN 'WITA' THEN %(wita)s ELSE %(wib)s END"
 # A week that was reopened gets its days again.
 _START = "CASE WHEN w.reopened_on > %(sunday)s THEN w.reopened_on ELSE %(sunday)s END"
-_WAITING = "r.body_id = w.body_id AND r.status = 'submitted'"
-_IN_WEEK = f"posts_report r WHERE {_WAITING} AND r.week = w.week"
-_DUE_IN_WEEK = f"""posts_report r JOIN posts_directive d ON d.id = r.directive_id
-      WHERE {_WAITING} AND d.due_on BETWEEN %(monday)s AND %(sunday)s"""
+_DAYS = f"COALESCE(p.close_after_days, {NATIONAL_DEFAULT.close_after_days})"
+_WAITS = "r.status = 'submitted'"
+# The beginnings of the days on which a returned report can still be mended.
+_MENDED_FROM = (
+    "CASE a.zone WHEN 'WIT' THEN %(mend_wit)s WHEN 'WITA' THEN %(mend_wita)s ELSE %(mend_wib)s END"
+)
+_IS_MENDED = f"r.status = 'returned' AND r.decided_at >= {_MENDED_FROM}"
+
+
+def _of_week(vendor: str, state: str) -> str:
+    """Reports of the week `w` in a state that came while its days ran, for FROM."""
+    return f"posts_report r WHERE r.week = w.week AND {_in_time(vendor, state)}"
+
+
+def _due_in_week(vendor: str, state: str) -> str:
+    """The same of reports for directives that are due in the week."""
+    return f"""posts_report r JOIN posts_directive d ON d.id = r.directive_id
+      WHERE {_in_time(vendor, state)} AND d.due_on BETWEEN %(monday)s AND %(sunday)s"""
+
+
+def _in_time(vendor: str, state: str) -> str:
+    """Only these keep a week open, lest a body hold it open for ever with late reports."""
+    after = DIALECTS[vendor]["days"].format("r.reported_on", f"({_START})")
+    return f"r.body_id = w.body_id AND ({state}) AND {after} <= {_DAYS}"
 
 
 def _open(scope: Scope) -> str:
@@ -24,16 +44,16 @@ def _open(scope: Scope) -> str:
 def _is_over(vendor: str) -> str:
     """True where the days in which reports and reviews may still come have passed."""
     passed = DIALECTS[vendor]["days"].format(f"({_TODAY})", f"({_START})")
-    days = f"COALESCE(p.close_after_days, {NATIONAL_DEFAULT.close_after_days})"
-    return f"{passed} > {days}"
+    return f"{passed} > {_DAYS}"
 
 
 def may_close(vendor: str, scope: Scope) -> str:
     """The open body-weeks whose days are over, nothing waiting and nothing left to compute."""
+    held = f"{_WAITS} OR {_IS_MENDED}"
     return f"""{_open(scope)}
     AND {_is_over(vendor)}
-    AND NOT EXISTS (SELECT 1 FROM {_IN_WEEK})
-    AND NOT EXISTS (SELECT 1 FROM {_DUE_IN_WEEK})
+    AND NOT EXISTS (SELECT 1 FROM {_of_week(vendor, held)})
+    AND NOT EXISTS (SELECT 1 FROM {_due_in_week(vendor, held)})
     AND NOT EXISTS (
       SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)"""
 
@@ -52,12 +72,16 @@ RETURNING targets_bodyweek.regency_id"""
 
 
 def kept_open(vendor: str, scope: Scope) -> str:
-    """Count the open body-weeks, those whose days run, those with waiting reports, and these."""
+    """Count the open body-weeks, those whose days run, those with waiting reports, these, and
+    those with returned reports that can still be mended."""
     return f"""SELECT count(*), count(CASE WHEN is_over THEN NULL ELSE 1 END),
-       count(CASE WHEN waiting > 0 THEN 1 END), COALESCE(sum(waiting), 0)
+       count(CASE WHEN waiting > 0 THEN 1 END), COALESCE(sum(waiting), 0),
+       count(CASE WHEN mending > 0 THEN 1 END)
 FROM (
   SELECT {_is_over(vendor)} AS is_over,
-         (SELECT count(*) FROM {_IN_WEEK})
-         + (SELECT count(*) FROM {_DUE_IN_WEEK} AND r.week <> w.week) AS waiting
+         (SELECT count(*) FROM {_of_week(vendor, _WAITS)})
+         + (SELECT count(*) FROM {_due_in_week(vendor, _WAITS)} AND r.week <> w.week) AS waiting,
+         (SELECT count(*) FROM {_of_week(vendor, _IS_MENDED)})
+         + (SELECT count(*) FROM {_due_in_week(vendor, _IS_MENDED)}) AS mending
   FROM {_open(scope)}
 ) AS weeks"""

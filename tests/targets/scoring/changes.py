@@ -10,6 +10,7 @@ from posts.models import Report
 from targets.models import Policy
 from targets.scoring import rules, terms
 from tests.targets.scoring.campaigns import (
+    HOURS,
     SPAN,
     STATUSES,
     Campaign,
@@ -57,16 +58,18 @@ def decided(rows: list[Report], facts: terms.Facts, dice: random.Random) -> list
     told = []
     for row, report in zip(rows, facts.reports, strict=True):
         status = dice.choice(STATUSES) if dice.random() < 0.4 else report.status
-        Report.objects.filter(pk=row.pk).update(status=status)
-        told.append(replace(report, status=status))
+        day = report.reported_on + dt.timedelta(days=dice.randrange(0, 25))
+        at = moment(day, dice.choice([0, 12, 23]), HOURS[row.body.area.zone])
+        Report.objects.filter(pk=row.pk).update(status=status, decided_at=at)
+        told.append(replace(report, status=status, returned_on=day))
     return told
 
 
-def is_waiting(facts: terms.Facts, week: int) -> bool:
-    """Whether a report of the week, or for a directive due in it, waits for review."""
+def is_waiting(facts: terms.Facts, week: int, last: dt.date, today: dt.date) -> bool:
+    """Whether a report of the week, or for a directive due in it, keeps it open."""
     due = {d.key for d in facts.directives if weeks.of(d.due_on) == week}
     return any(
-        report.status == "submitted"
+        rules.keeps_open(report, last, today)
         and (report.directive in due or weeks.of(rules.counts_on(facts, report)) == week)
         for report in facts.reports
     )

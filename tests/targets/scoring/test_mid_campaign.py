@@ -50,7 +50,8 @@ class Told:
                 continue
             self.figures[key] = rules.week_figures(facts, week, today)
             policy = rules.policy_of(facts.body, week, facts.policies)
-            waiting, again = is_waiting(facts, week), self.reopened.get(key)
+            again = self.reopened.get(key)
+            waiting = is_waiting(facts, week, rules.last_day(week, policy, again), today)
             if rules.closes(week, policy, today, waiting=waiting, reopened_on=again):
                 self.duties[key] = to_text(rules.obligations(facts, week, today))
 

@@ -187,6 +187,14 @@ def test_late_posts_without_late_credit_are_missing_and_with_full_credit_met() -
     assert only(facts(asks(), reports=late, policies=(full,))) == ("met", 1.0)
 
 
+def test_directives_met_are_those_met_on_time_even_where_late_posts_earn_everything() -> None:
+    full = OfficePolicy("ID", dt.date(2024, 1, 1), PolicyRules(weekly_quota=0, late_credit=100))
+    for day, met in ((7, 0), (8, 0), (6, 1)):
+        known = facts(asks(due_on=september(6)), reports=[post(day)], policies=(full,))
+        score = rules.week_figures(known, 202436, LATER).score
+        assert (score.hundredths, score.directives_met) == (10_000, met)
+
+
 @pytest.mark.parametrize(
     ("changes", "addressed"),
     [
@@ -340,6 +348,32 @@ def test_a_week_closes_when_fourteen_days_after_its_sunday_are_over() -> None:
     assert not rules.closes(202436, NATIONAL_DEFAULT, september(22), waiting=False)
     assert rules.closes(202436, NATIONAL_DEFAULT, september(23), waiting=False)
     assert not rules.closes(202436, NATIONAL_DEFAULT, LATER, waiting=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "kept"),
+    [
+        ({"status": "submitted"}, LATER, True),
+        ({"status": "submitted", "reported_on": september(23)}, september(23), False),
+        ({"status": "accepted"}, september(23), False),
+        ({"status": "returned"}, september(23), False),
+        ({"status": "returned", "returned_on": september(22)}, september(25), True),
+        ({"status": "returned", "returned_on": september(22)}, september(26), False),
+        (
+            {"status": "returned", "returned_on": september(23), "reported_on": september(23)},
+            september(23),
+            False,
+        ),
+    ],
+)
+def test_reports_that_came_in_time_keep_a_week_open(
+    changes: dict[str, Any], today: dt.date, kept: bool
+) -> None:
+    came = {"reported_on": september(22)} | changes
+    report = replace(Report("x", september(4), september(4)), **came)
+    last = rules.last_day(202436, NATIONAL_DEFAULT)
+    assert last == september(22)
+    assert rules.keeps_open(report, last, today) is kept
 
 
 def test_a_reopened_week_gets_the_same_days_again() -> None:
