@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.audit import record
@@ -200,17 +200,31 @@ def set_policy(
     if (old.pk if old else None) != replaces:
         raise SetMeanwhile
     values = {name: numbers[name] for name in NUMBERS}
-    policy, _created = Policy.objects.update_or_create(
-        area=area,
-        effective_from=effective_from,
-        defaults=values | {"created_by": by, "created_at": clock.now()},
-    )
+    given = values | {"created_by": by, "created_at": clock.now()}
+    policy = old or Policy(area=area, effective_from=effective_from)
+    for name, value in given.items():
+        setattr(policy, name, value)
+    keep(policy)
     data = {"effective_from": effective_from.isoformat(), "numbers": values}
     if old:
         data["before"] = numbers_of(old)
     action = "policy-replaced" if old else "policy-set"
     record(action=action, obj=policy, by=by, area=area.code, data=data)
     return policy
+
+
+def keep(policy: Policy) -> None:
+    """Save a policy. Raises SetMeanwhile if somebody else's new one was there first: no lock
+    holds a row that isn't there yet."""
+    there = Policy.objects.filter(area=policy.area, effective_from=policy.effective_from)
+    is_new = policy.pk is None
+    try:
+        with transaction.atomic():
+            policy.save()
+    except IntegrityError as error:
+        if is_new and there.exists():
+            raise SetMeanwhile from error
+        raise
 
 
 @transaction.atomic

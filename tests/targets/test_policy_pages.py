@@ -165,6 +165,24 @@ def test_what_somebody_else_set_meanwhile_is_not_overwritten(world: World, clien
     assert not Policy.objects.exists()
 
 
+def test_of_two_new_policies_for_a_monday_the_first_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"area": world.bogor, "effective_from": dt.date(2024, 9, 9)}
+    checked = policies.check_coming
+
+    def meanwhile(monday: dt.date) -> None:
+        """Another one is set after this one looked for it."""
+        checked(monday)
+        monkeypatch.setattr(Policy.objects, "select_for_update", Policy.objects.none)
+        policy(world.bogor, "2024-09-09", compliant_from=60)
+
+    monkeypatch.setattr(policies, "check_coming", meanwhile)
+    with pytest.raises(SetMeanwhile):
+        policies.set_policy(numbers=policies.DEFAULTS, by=world.operator_bogor, **given)
+    assert not AuditEvent.objects.filter(action__startswith="policy").exists()
+
+
 def test_a_policy_is_withdrawn_before_its_day_and_never_after(world: World, client: Client) -> None:
     old, coming = policy(world.bogor, "2024-09-02"), policy(world.bogor, "2024-09-09")
     address = reverse("policy_withdraw", args=[coming.pk])
