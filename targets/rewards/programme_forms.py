@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import Body, Election
 from portal import formats, weeks
 from targets.models import Programme
@@ -65,6 +66,7 @@ class ProgrammeForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the programme"),
         max_length=120,
+        validators=[NoIdentityNumber()],
         widget=forms.TextInput(attrs={"class": "inp"}),
         error_messages={"required": gettext_lazy("Write the name of the programme.")},
     )
@@ -106,6 +108,7 @@ class ProgrammeForm(forms.Form):
         label=gettext_lazy("Criteria of the jury, one on each line"),
         required=False,
         max_length=1000,
+        validators=[NoIdentityNumber()],
         widget=forms.Textarea(attrs={"class": "inp", "rows": 4}),
     )
     nominations_until = forms.DateField(
@@ -201,6 +204,8 @@ class ProgrammeForm(forms.Form):
         data = self.cleaned_data
         if data.get("criteria") == []:
             self.add_error("criteria", _("Write at least one criterion for the jury."))
+        if "nominations_until" in data and data["nominations_until"] is None:
+            self.add_error("nominations_until", _("Choose the last day to nominate posts."))
         until, first = data.get("nominations_until"), data.get("first_week")
         if until and first and not 0 <= (until - weeks.monday(first)).days <= 7 * MOST_WEEKS:
             text = _("Nominations must end in the programme's weeks or after them.")

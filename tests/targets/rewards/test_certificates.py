@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from targets.models import Certificate, Ranking
-from targets.rewards.certificates import issue_certificates, revoke_certificate
+from targets.rewards import paper_views, papers, signing_pages
+from targets.rewards.certificate_forms import RevokeForm
+from targets.rewards.certificates import earned, issue_certificates, revoke_certificate
 from targets.rewards.refusals import NotAllowed, Superseded
 from tests.factories import AreaFactory, BodyFactory
 from tests.targets.rewards.editions import edition, final_edition, row
@@ -169,6 +171,11 @@ def test_revoking_on_its_page(world: World, ranking: Ranking, signed_in: SignIn)
     assert signed_in(world.commissioner_jabar).get(url).status_code == 403
 
 
+def test_no_identity_number_gets_into_the_reason_of_a_revocation() -> None:
+    assert "reason" in RevokeForm({"reason": "Milik 3271010101800001"}).errors
+    assert RevokeForm({"reason": "Salah cetak"}).is_valid()
+
+
 def test_the_list_costs_the_same_for_any_number(
     world: World, ranking: Ranking, signed_in: SignIn
 ) -> None:
@@ -188,3 +195,32 @@ def queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
+
+
+def test_two_who_revoke_at_once_are_told(
+    world: World, ranking: Ranking, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = issued(ranking, world)[0]
+    client = signed_in(world.commissioner_bogor)
+
+    def meanwhile(**_given: Any) -> None:
+        raise NotAllowed
+
+    monkeypatch.setattr(paper_views, "revoke_certificate", meanwhile)
+    url = reverse("certificate_revoke", args=[certificate.pk])
+    answer = client.post(url, {"reason": "Salah badan"}, follow=True)
+    assert answer.status_code == 200
+    assert "sudah dicabut" in answer.content.decode()
+
+
+def test_the_page_that_is_signed_the_papers_and_certificates_agree_on_the_most_improved(
+    world: World, ranking: Ranking
+) -> None:
+    ranking.rows.filter(rank=1).update(improvement=1234, improvement_rank=1)
+    for gain, bodies in ((1234, 2), (0, 0), (-5, 0)):
+        ranking.rows.filter(improvement_rank=1).update(improvement=gain)
+        signed = {row.body_id for row in signing_pages.most_improved(ranking)}
+        paper = {line.body.pk for line in papers.decision_paper(ranking).improved}
+        given = {row.body_id for row, award in earned(ranking) if award == "improvement"}
+        assert signed == paper == given
+        assert len(given) == bodies

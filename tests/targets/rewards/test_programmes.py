@@ -16,6 +16,7 @@ from targets.models import Juror, Mark, Nomination, Programme, Ranking
 from targets.rewards.programme_actions import Announced, change_programme
 from targets.rewards.programme_forms import ProgrammeForm, values_of
 from tests.targets.rewards.rankings import ranking_of, row_of
+from tests.targets.rewards.stories import closed
 from tests.world import WEEK, World
 
 SignIn = Callable[[User], Client]
@@ -112,6 +113,9 @@ def test_an_operator_makes_a_programme(world: World, operator: Client) -> None:
         ("criteria", {"criteria": "x" * 61}, "60 huruf"),
         ("criteria", {"criteria": "\n".join("abcdefghi")}, "paling banyak 8"),
         ("nominations_until", {"nominations_until": "2024-08-01"}, "Nominasi harus berakhir"),
+        ("nominations_until", {"nominations_until": ""}, "Pilih hari terakhir"),
+        ("name", {"name": "Juara 3271010101800001"}, "nomor identitas"),
+        ("criteria", {"criteria": "Jelas\n3271010101800001"}, "nomor identitas"),
         ("appeal_days", {"appeal_days": "0"}, "1 sampai 60"),
         ("places", {"places": "1.5"}, "1 sampai 100"),
     ],
@@ -163,11 +167,11 @@ def test_a_change_empties_a_computed_draft(world: World, operator: Client) -> No
     row_of(ranking, world.pps_empang)
     address = f"/peringkat/{programme.pk}/ubah/"
     assert operator.get(address).status_code == 200
-    same = values_of(programme) | {"nominations_until": "", "places": "5"}
+    same = values_of(programme) | {"nominations_until": "2024-09-20", "nominations_each": "5"}
     operator.post(address, {key: value for key, value in same.items() if value is not False})
     programme.refresh_from_db()
     ranking.refresh_from_db()
-    assert (programme.places, ranking.rows.count()) == (5, 1)
+    assert (programme.nominations_each, ranking.rows.count()) == (5, 1)
     assert operator.post(address, said(floor="50"))["Location"] == f"/peringkat/{programme.pk}/"
     ranking.refresh_from_db()
     assert (ranking.digest, ranking.computed_at, ranking.rows.count()) == ("", None, 0)
@@ -219,7 +223,7 @@ def test_the_form_shows_what_is_stored(world: World) -> None:
     values = values_of(programme)
     assert values["league_bounds"] == "100, 200"
     form = ProgrammeForm(
-        values | {"nominations_until": ""}, office=world.office_bogor, election=world.pilkada
+        values | {"nominations_until": "2024-09-20"}, office=world.office_bogor, election=world.pilkada
     )
     assert form.is_valid(), form.errors
     assert form.columns()["criteria"] == programme.criteria
@@ -323,3 +327,79 @@ def test_one_programme_and_twenty_cost_the_same(world: World, operator: Client) 
         ranking_of(programme, edition=number)
     assert queries(operator, LIST) == few <= 12
     assert queries(operator, page) == alone
+
+
+@pytest.mark.parametrize("columns", [{"places": 9}, {"appeal_days": 1}, {"criteria": ["a", "b"]}])
+def test_what_decides_the_prizes_empties_a_draft(world: World, columns: dict[str, Any]) -> None:
+    programme = programme_of(world)
+    ranking = ranking_of(programme)
+    row_of(ranking, world.pps_empang)
+    change_programme(programme=programme, by=world.operator_bogor, columns=columns)
+    ranking.refresh_from_db()
+    assert (ranking.digest, ranking.rows.count()) == ("", 0)
+
+
+# ---- another edition ------------------------------------------------------------------------
+
+
+def out(world: World, state: str = "announced") -> Programme:
+    """A programme whose first edition is out."""
+    programme = programme_of(world)
+    ranking_of(programme, state=state)
+    return programme
+
+
+@pytest.mark.parametrize("state", ["announced", "final"])
+def test_a_commissioner_begins_a_new_edition_with_a_reason(
+    world: World, signed_in: Callable[[Any], Client], state: str
+) -> None:
+    programme = out(world, state)
+    client, url = signed_in(world.commissioner_bogor), reverse("edition_new", args=[programme.pk])
+    page = reverse("programme", args=[programme.pk])
+    assert url in client.get(page).content.decode()
+    for reason in (" ", "Milik 3271010101800001", "x" * 501):
+        answer = client.post(url, {"reason": reason})
+        assert answer.status_code == 422
+        assert answer.context["edition_form"].errors
+    assert client.post(url, {"reason": "Salah hitung"})["Location"] == page
+    second = programme.rankings.get(edition=2)
+    assert (second.state, second.reason) == ("draft", "Salah hitung")
+    told = AuditEvent.objects.get(action="ranking-edition")
+    assert (told.actor, told.data["reason"]) == (world.commissioner_bogor, "Salah hitung")
+    assert url not in client.get(page).content.decode()
+    client.post(url, {"reason": "Sekali lagi"})
+    assert programme.rankings.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("operator_bogor", 403), ("commissioner_jabar", 403), ("member_empang", 403),
+     ("operator_blora", 403)],
+)  # fmt: skip
+def test_nobody_else_begins_one(
+    world: World, signed_in: Callable[[Any], Client], who: str, status: int
+) -> None:
+    programme = out(world)
+    client, url = signed_in(world.people[who]), reverse("edition_new", args=[programme.pk])
+    assert client.post(url, {"reason": "Salah hitung"}).status_code == status
+    page = client.get(reverse("programme", args=[programme.pk])).content.decode()
+    assert url not in page
+    assert programme.rankings.count() == 1
+
+
+def test_computing_what_is_out_says_that_it_is_not_computed(
+    world: World, operator: Client
+) -> None:
+    programme = out(world)
+    url = reverse("ranking_compute", args=[programme.pk])
+    said = [str(one) for one in operator.post(url, follow=True).context["messages"]]
+    assert said == ["Peringkat sudah diumumkan: tidak dihitung lagi."]
+
+
+def test_who_computes_a_draft_is_in_the_audit_log(world: World, operator: Client) -> None:
+    programme = programme_of(world)
+    for _ in range(2):
+        operator.post(reverse("ranking_compute", args=[programme.pk]))
+        closed(world.pps_empang, 3)
+    told = AuditEvent.objects.filter(action="ranking-computed")
+    assert [one.actor for one in told] == [world.operator_bogor] * 2
