@@ -32,9 +32,13 @@ def make_pictures(reports: Iterable[Report]) -> int:
 
 
 def illustrate(reports: Iterable[Report]) -> int:
-    """Give each of these reports a screenshot, unless it has one; returns how many."""
+    """Give each of these reports a screenshot without names, unless it has one; how many got one.
+
+    A jury is shown them, and must not read there whose post it is.
+    """
     bare = [report for report in reports if not Evidence.objects.filter(report=report).exists()]
-    return keep(bare, [screenshot(report, subject_of(report)) for report in bare])
+    shots = [screenshot(report, subject_of(report)).crop(PICTURE) for report in bare]
+    return keep(bare, shots)
 
 
 def keep(reports: Sequence[Report], shots: Sequence[Image.Image]) -> int:
