@@ -33,6 +33,8 @@ class Rule:
     write: frozenset[Permission] = frozenset()
     #: Open to people who still have to set up their second factor.
     before_second_factor: bool = False
+    #: Touches the second factor itself: who has one confirms it first, with a code.
+    guards_second_factor: bool = False
     #: Comes with a library and isn't used here: not found for anybody.
     closed: bool = False
 
@@ -48,6 +50,8 @@ PUBLIC = Rule(sign_in=False, before_second_factor=True)
 SIGNED_IN = Rule()
 #: Signed in, and part of the way to a second factor (or out).
 SETTING_UP = Rule(before_second_factor=True)
+#: The same for what changes or shows a second factor.
+SECOND_FACTOR = Rule(before_second_factor=True, guards_second_factor=True)
 ADMINISTRATOR = Rule(read=frozenset({Permission.ADMINISTER}))
 
 

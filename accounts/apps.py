@@ -11,3 +11,5 @@ class AccountsConfig(AppConfig):
         """Listen for second factors, wherever they are given; both names lead to models."""
         used = import_string("allauth.mfa.signals.authenticator_used")
         used.connect(import_string("accounts.fresh.note_confirmation"))
+        added = import_string("allauth.mfa.signals.authenticator_added")
+        added.connect(import_string("accounts.fresh.note_first_code"))

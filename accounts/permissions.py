@@ -1,6 +1,6 @@
 """Who may open the addresses of sign-in, and those that come with Django and allauth."""
 
-from accounts.access import ADMINISTRATOR, CLOSED, PUBLIC, SETTING_UP, SIGNED_IN
+from accounts.access import ADMINISTRATOR, CLOSED, PUBLIC, SECOND_FACTOR, SETTING_UP, SIGNED_IN
 
 ACCESS = {
     # the portal and Django
@@ -35,11 +35,11 @@ ACCESS = {
     # two-step sign-in and open sessions (allauth)
     "mfa_index": SETTING_UP,
     "mfa_reauthenticate": SETTING_UP,
-    "mfa_activate_totp": SETTING_UP,
-    "mfa_deactivate_totp": SETTING_UP,
-    "mfa_view_recovery_codes": SETTING_UP,
-    "mfa_generate_recovery_codes": SETTING_UP,
-    "mfa_download_recovery_codes": SETTING_UP,
+    "mfa_activate_totp": SECOND_FACTOR,
+    "mfa_deactivate_totp": SECOND_FACTOR,
+    "mfa_view_recovery_codes": SECOND_FACTOR,
+    "mfa_generate_recovery_codes": SECOND_FACTOR,
+    "mfa_download_recovery_codes": SECOND_FACTOR,
     "usersessions_list": SIGNED_IN,
     # our own
     "activation": PUBLIC,

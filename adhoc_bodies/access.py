@@ -14,6 +14,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import Rule, rule_of
+from accounts.fresh import may_touch_second_factor, to_confirmation
 from accounts.roles import Permission
 from adhoc_bodies.scope import needs_second_factor, permissions_of
 
@@ -54,6 +55,8 @@ class AccessMiddleware:
             raise PermissionDenied
         if not rule.before_second_factor and lacks_second_factor(request.user):
             return redirect("mfa_index")
+        if rule.guards_second_factor and not may_touch_second_factor(request):
+            return to_confirmation(request)
         return None
 
 

@@ -1,5 +1,6 @@
 """What every test has: an own empty world, quick passwords, no way to the outside."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,11 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.append_only import unlocked
@@ -52,6 +55,12 @@ def world(db: None) -> Iterator[World]:
         yield World.build()
 
 
+def seasoned(user: User) -> None:
+    """Make a person's second factor a month old: young ones sign nothing."""
+    made = timezone.now() - dt.timedelta(days=30)
+    Authenticator.objects.filter(user=user).update(created_at=made)
+
+
 @pytest.fixture
 def signed_in(db: None) -> Callable[[User], Client]:
     """A browser in which a person is signed in, with two factors where the role demands them."""
@@ -59,6 +68,7 @@ def signed_in(db: None) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         if needs_second_factor(user) and not is_mfa_enabled(user):
             TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+            seasoned(user)
         client = Client()
         client.force_login(user)
         return client

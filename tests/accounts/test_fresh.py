@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -17,7 +18,8 @@ from pytest_django.fixtures import Settings
 from accounts import fresh
 from accounts.models import User
 from tests.accounts.test_sign_in import sign_in, totp_code
-from tests.factories import UserFactory
+from tests.conftest import seasoned
+from tests.factories import PASSWORD, UserFactory
 from tests.world import NOW
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -30,6 +32,7 @@ def rina(db: None) -> Iterator[User]:
     with time_machine.travel(NOW, tick=False):
         user = UserFactory.create(email="rina@gaung.example")
         TOTP.activate(user, SECRET)
+        seasoned(user)
         yield user
 
 
@@ -161,3 +164,70 @@ def test_what_was_typed_comes_back_once_and_only_there(client: Client, rina: Use
     assert typed is not None
     assert typed.dict() == {"checked": "on", "digest": "ab"}
     assert fresh.typed_before(request) is None
+
+
+# ---- the second factor itself ---------------------------------------------------------------
+
+TOUCHING = (
+    "mfa_deactivate_totp", "mfa_activate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+)  # fmt: skip
+
+
+def asks_for_code(client: Client, name: str, method: str = "get") -> bool:
+    answer = getattr(client, method)(reverse(name))
+    return str(answer.headers.get("Location", "")).startswith(reverse("mfa_reauthenticate"))
+
+
+@pytest.mark.parametrize("name", TOUCHING)
+def test_a_trusted_browser_and_the_password_do_not_touch_the_second_factor(
+    client: Client, rina: User, name: str
+) -> None:
+    sign_in(client, rina.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp_code(SECRET)})
+    client.post(reverse("mfa_trust"), {"action": "trust"})
+    with later(60 * 24):
+        client.post(reverse("account_logout"))
+        sign_in(client, rina.email)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        before = list(Authenticator.objects.values_list("pk", "data"))
+        assert asks_for_code(client, name)
+        assert asks_for_code(client, name, "post")
+        assert list(Authenticator.objects.values_list("pk", "data")) == before
+
+
+@pytest.mark.parametrize("by", ["app", "recovery code"])
+def test_who_confirms_the_second_factor_may_take_it_away(
+    client: Client, rina: User, by: str
+) -> None:
+    client.force_login(rina)
+    codes = RecoveryCodes.activate(rina).get_unused_codes()
+    confirm(client, totp_code(SECRET) if by == "app" else codes[0])
+    with later(5):
+        assert asks_for_code(client, "mfa_deactivate_totp", "post")
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=rina).exists()
+
+
+def test_an_app_signs_a_day_after_it_was_set_up(client: Client, rina: User) -> None:
+    Authenticator.objects.filter(user=rina).update(created_at=NOW)
+    client.force_login(rina)
+    day = 24 * 60
+    for minutes, counts in ((0, False), (day - 1, False), (day, True)):
+        with later(minutes):
+            confirm(client, totp_code(SECRET))
+            assert is_fresh(client, rina) is counts
+            due = None if counts else NOW + dt.timedelta(days=1)
+            assert fresh.signs_from(rina) == due
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_an_app_shows_the_recovery_codes_at_once(client: Client) -> None:
+    user = UserFactory.create(email="siti@gaung.example")
+    sign_in(client, user.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    answer = client.post(reverse("mfa_activate_totp"), {"code": totp_code(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    assert client.get(answer["Location"]).status_code == 200
+    assert not is_fresh(client, user)
