@@ -1,11 +1,13 @@
 """The rules of a reward ranking, and a program with which anybody rebuilds a ranking.
 
-    python ranking.py masukan.jsonl [peringkat.csv]
+    python ranking.py masukan.jsonl [peringkat.csv] [--digest SHA-256]
 
 This one file needs nothing but Python 3.11 or later. It reads the inputs of a ranking as the
 portal exports them, checks them, computes every component, league and rank anew and prints the
-ranking as CSV; given the published CSV it compares the two byte for byte. The portal itself
-computes by these same functions.
+ranking as CSV; given the published CSV it compares the two byte for byte, and given the published
+digest it compares that, too. Whoever can change the inputs can change all that follows from them:
+only the digest that the office signed and published tells that they are the ones it used. The
+portal itself computes by these same functions.
 
 The rules. All figures are whole numbers: components and totals count hundredths (8542 is 85.42),
 each comes from one exact fraction, rounded half up once.
@@ -19,7 +21,8 @@ each comes from one exact fraction, rounded half up once.
 - total = (weight of C * C + weight of K * K + weight of E * E) / 100, from the rounded components.
 - Eligible: C reaches the floor, a verified account, no confirmed integrity case, a known league.
 - Order in a league: total, then C, then directives met on time; equal in all share a rank.
-- Most improved: C minus that of the equally many weeks before; over all leagues.
+- Most improved: C minus that of the equally many weeks before; over all leagues. The first is
+  rewarded, provided that it rose.
 
 Aturan peringkat penghargaan, dan program untuk menghitung ulang peringkat dari masukannya.
 """
@@ -36,7 +39,9 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, Protocol
 
-FORMAT = "gaung-ranking-1"
+FORMAT = "gaung-ranking-2"
+#: The format before, which said nothing of places, days to appeal, names of criteria and reason.
+FORMATS = ("gaung-ranking-1", FORMAT)
 #: One weight point of compliance: late credit is whole percents, shares have 1 to 22 parts.
 UNIT = 100 * math.lcm(*range(1, 23))
 #: Every body with marks counts as if it had so many more, each like the league's mean.
@@ -70,6 +75,8 @@ class Rules:
     criteria: int
     improvement: bool
     bodies: int
+    #: Whether every week brings its duty lines.
+    duties: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +266,11 @@ def improvement_ranks(eligible: Iterable[Place]) -> dict[str, int]:
     return {place.code: rank for place, rank in best_first}
 
 
+def most_improved(places: Iterable[Place]) -> list[Place]:
+    """Who is rewarded for having improved most; who lost least has not improved."""
+    return [one for one in places if one.improvement_rank == 1 and (one.improvement or 0) > 0]
+
+
 # ---- the table --------------------------------------------------------------
 
 
@@ -387,7 +399,7 @@ def week(value: Any, field: str) -> int:
 
 def rules_in(line: dict[str, Any]) -> Rules:
     """The rules that the first line states."""
-    if line.get("format") != FORMAT:
+    if line.get("format") not in FORMATS:
         raise BadInputs(
             f"bukan berkas masukan peringkat ({FORMAT}).",
             f"no file of a ranking's inputs ({FORMAT}).",
@@ -411,6 +423,9 @@ def rules_in(line: dict[str, Any]) -> Rules:
         week(line.get("last_week"), "last_week"),
     )
     demand(first <= last, "last_week")
+    demand(type(line.get("duties")) is bool, "duties")
+    if line["format"] == FORMAT:
+        check_prizes(line)
     return Rules(
         kind=line["kind"],
         first_week=first,
@@ -422,7 +437,17 @@ def rules_in(line: dict[str, Any]) -> Rules:
         criteria=whole(line.get("criteria"), "criteria", 1, 100),
         improvement=line["improvement"],
         bodies=whole(line.get("bodies"), "bodies"),
+        duties=line["duties"],
     )
+
+
+def check_prizes(line: dict[str, Any]) -> None:
+    """What the first line says of prizes: it changes no figure, and is signed with them."""
+    whole(line.get("places"), "places")
+    whole(line.get("appeal_days"), "appeal_days")
+    names = rows(line.get("criteria_names"), "criteria_names", width=line.get("criteria"))
+    demand(all(isinstance(name, str) for name in names), "criteria_names")
+    demand(isinstance(line.get("reason"), str), "reason")
 
 
 def facts_after(before: Sequence[Facts], line: dict[str, Any], rules: Rules) -> Facts:
@@ -490,6 +515,11 @@ def week_sums(weeks: Any, rules: Rules) -> tuple[int, int, int]:
         last = number
         earned, owed, met = (whole(figure, "weeks") for figure in figures)
         demand(earned <= owed * UNIT, "weeks")
+        if duties is None and rules.duties:
+            raise BadInputs(
+                f"pekan {number} tanpa rincian kewajiban, padahal berkas ini memuatnya.",
+                f"week {number} lacks the duty lines that this file says it has.",
+            )
         if duties is not None and duty_sums(duties) != (earned, owed, met):
             raise BadInputs(
                 f"jumlah pekan {number} tidak sama dengan rincian kewajibannya.",
@@ -500,7 +530,7 @@ def week_sums(weeks: Any, rules: Rules) -> tuple[int, int, int]:
 
 
 def duty_sums(duties: Any) -> tuple[int, int, int]:
-    """Earned, owed and directives met of the duty lines of a week.
+    """Earned, owed and directives met on time of the duty lines of a week.
 
     A line: [directive or null, due on, weight, state, needed, done, on time, earned].
     """
@@ -509,19 +539,19 @@ def duty_sums(duties: Any) -> tuple[int, int, int]:
         directive, due_on, weight, state, *counts = rows(line, "weeks", width=8)
         demand(state in STATES and isinstance(due_on, str), "weeks")
         demand(directive is None or type(directive) is int, "weeks")
-        *_counts, credit = (whole(count, "weeks") for count in counts)
+        needed, _done, on_time, credit = (whole(count, "weeks") for count in counts)
         demand(credit <= whole(weight, "weeks") * UNIT, "weeks")
         if state not in OUTSIDE:
             earned, owed = earned + credit, owed + weight
-            met += state == "met" and directive is not None
+            met += state == "met" and on_time >= needed and directive is not None
     return earned, owed, met
 
 
 # ---- the program ------------------------------------------------------------
 
 USAGE = (
-    "Cara pakai: python ranking.py masukan.jsonl [peringkat.csv]\n"
-    "Usage: python ranking.py inputs.jsonl [ranking.csv]\n"
+    "Cara pakai: python ranking.py masukan.jsonl [peringkat.csv] [--digest SHA-256]\n"
+    "Usage: python ranking.py inputs.jsonl [ranking.csv] [--digest SHA-256]\n"
 )
 
 
@@ -532,33 +562,95 @@ class Output(Protocol):
         """Write a text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the program was asked: the inputs, and what to compare them with."""
+
+    inputs: str
+    table: str = ""
+    digest: str = ""
+
+
+def given(arguments: Sequence[str]) -> Given | None:
+    """The program's arguments; None if they can't be understood."""
+    words, digest = list(arguments), ""
+    if "--digest" in words[:-1]:
+        place = words.index("--digest")
+        digest = words.pop(place + 1)
+        words.pop(place)
+    elif len(words) == 3:
+        digest = words.pop()
+    digest = digest.strip().lower()
+    is_digest = len(digest) == 64 and all(sign in "0123456789abcdef" for sign in digest)
+    asks_well = len(words) in (1, 2) and not any(word.startswith("-") for word in words)
+    if not asks_well or (len(words) < len(arguments) and not is_digest):
+        return None
+    return Given(words[0], words[1] if len(words) == 2 else "", digest)
+
+
 def main(arguments: Sequence[str], out: Output, err: Output) -> int:
     """Rebuild a ranking; 0 if all is well, 1 if something differs, 2 if a file can't be used."""
-    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
+    asked = given(arguments)
+    if asked is None:
         err.write(USAGE)
         return 2
     try:
-        with open(arguments[0], "rb") as file:
+        with open(asked.inputs, "rb") as file:
             result = read(file)
-        if len(arguments) == 2:
-            with open(arguments[1], "rb") as file:
-                return compare(result, file, out)
+        if not asked.table:
+            return printed(result, asked.digest, out, err)
+        with open(asked.table, "rb") as file:
+            is_signed = told_digest(result, asked.digest, out)
+            told_improved(result, out)
+            return max(compare(result, file, out), is_signed)
     except BadInputs as error:
         err.write(f"{error.indonesian}\n{error.english}\n")
-        return 2
     except OSError as error:
-        name = error.filename or arguments[0]
+        name = error.filename or asked.inputs
         err.write(f"{name}: tidak dapat dibaca / can't be read ({error.strerror})\n")
-        return 2
+    return 2
+
+
+def printed(result: Ranked, digest: str, out: Output, err: Output) -> int:
+    """Print the CSV, and nothing but the CSV, so that it can be kept; the rest goes beside it."""
     for line in table(result.places, result.rules.kind):
         out.write(line)
-    err.write(f"SHA-256 masukan / of the inputs: {result.digest}\n")
-    return 0
+    told_improved(result, err)
+    return told_digest(result, digest, err)
+
+
+def told_digest(result: Ranked, published: str, out: Output) -> int:
+    """Say the digest of the inputs; 1 if another one was published."""
+    out.write(f"SHA-256 masukan / of the inputs: {result.digest}\n")
+    if not published:
+        out.write(
+            "Bandingkan sidik digital ini dengan yang diterbitkan.\n"
+            "Compare this digest with the published one.\n"
+        )
+        return 0
+    if published == result.digest:
+        out.write("Sama dengan yang diterbitkan. / The same as the published one.\n")
+        return 0
+    out.write(f"BERBEDA dengan yang diterbitkan / DIFFERENT from the published one: {published}\n")
+    return 1
+
+
+def told_improved(result: Ranked, out: Output) -> None:
+    """Say the ranks of the most improved, and who is rewarded for it; the CSV has no column."""
+    if not result.rules.improvement:
+        return
+    rewarded = most_improved(result.places)
+    names = ", ".join(sorted(one.code for one in rewarded)) or "-"
+    out.write(f"Paling meningkat / most improved: {names}\n")
+    known = [one for one in result.places if one.improvement_rank is not None]
+    for one in sorted(known, key=lambda place: (place.improvement_rank or 0, place.code)):
+        gain = one.improvement or 0
+        sign = "-" if gain < 0 else "+"
+        out.write(f"  {one.improvement_rank}. {one.code} {sign}{decimal(abs(gain))}\n")
 
 
 def compare(result: Ranked, published: Iterable[bytes], out: Output) -> int:
     """Say whether a published CSV is the computed one, byte for byte; else where they differ."""
-    out.write(f"SHA-256 masukan / of the inputs: {result.digest}\n")
     theirs = iter(published)
     for number, line in enumerate(table(result.places, result.rules.kind), start=1):
         if (found := next(theirs, b"")) != line.encode():

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal import weeks
-from targets.models import BodyWeek, Ranking
+from targets.models import BodyWeek, Ranking, RankingRow
 from targets.rewards import actions, files
 from targets.rewards.peers import bodies_of
 from targets.scoring import ranking as rules
@@ -145,7 +145,8 @@ def test_a_changed_sum_is_told_with_line_body_and_week(exported: Path) -> None:
         {"leagues": {"by": "none"}}, {"leagues": {"by": "moon", "bounds": []}},
         {"leagues": {"by": "voters", "bounds": [3, 3]}}, {"kind": "office"}, {"floor": 101},
         {"improvement": 1}, {"criteria": 0}, {"last_week": 202435}, {"first_week": 202460},
-        {"bodies": -1}, {"bodies": 11},
+        {"bodies": -1}, {"bodies": 11}, {"duties": None}, {"places": "3"}, {"appeal_days": -1},
+        {"criteria_names": ["a"]}, {"criteria_names": [1, 2, 3]}, {"reason": None},
     ],
 )  # fmt: skip
 def test_bad_rules_are_refused(exported: Path, change: dict[str, Any]) -> None:
@@ -204,6 +205,58 @@ def test_a_missing_table_is_told(exported: Path) -> None:
     told = verify(exported, "masukan.jsonl", "none.csv")
     assert told.returncode == 2
     assert b"none.csv" in told.stderr
+
+
+def test_the_format_before_is_read(exported: Path) -> None:
+    lines = (exported / "masukan.jsonl").read_bytes().splitlines(keepends=True)
+
+    def older(line: dict[str, Any]) -> None:
+        for name in ("places", "appeal_days", "criteria_names", "reason"):
+            del line[name]
+        line["format"] = "gaung-ranking-1"
+
+    assert reread(edited(lines, 1, older)).places == reread(lines).places
+
+
+def test_sums_without_the_duty_lines_that_the_file_promises_are_refused(exported: Path) -> None:
+    lines = (exported / "masukan.jsonl").read_bytes().splitlines(keepends=True)
+    (exported / "masukan.jsonl").write_bytes(b"".join(edited(lines, 4, set_week(4, None))))
+    told = verify(exported, "masukan.jsonl")
+    assert told.returncode == 2
+    assert "Baris 4: 32.71.01.2000: pekan 202436 tanpa rincian" in told.stderr.decode()
+    honest = edited(lines, 1, lambda line: line.update(duties=False))
+    reread(edited(honest, 4, set_week(4, None)))
+
+
+def test_the_published_digest_is_compared(exported: Path) -> None:
+    digest, other = Ranking.objects.get().digest, "0" * 64
+    files_given = ("masukan.jsonl", "peringkat.csv")
+    for words in ((*files_given, digest), (*files_given, "--digest", digest.upper()),
+                  ("--digest", digest, *files_given)):  # fmt: skip
+        told = verify(exported, *words)
+        assert (told.returncode, b"published one." in told.stdout) == (0, True)
+    for words in ((*files_given, other), (*files_given, "--digest", other)):
+        told = verify(exported, *words)
+        assert (told.returncode, b"DIFFERENT from the published one" in told.stdout) == (1, True)
+    assert verify(exported, "masukan.jsonl", "--digest", digest).returncode == 0
+    told = verify(exported, "masukan.jsonl", "--digest", other)
+    assert (told.returncode, b"DIFFERENT" in told.stderr) == (1, True)
+    assert b"Compare this digest with the published one" in verify(exported, *files_given).stdout
+    for bad in ("ab", "g" * 64, ""):
+        assert verify(exported, *files_given, "--digest", bad).returncode == 2
+    assert verify(exported, *files_given, "--digest").returncode == 2
+
+
+def test_the_most_improved_are_told(exported: Path) -> None:
+    stored = RankingRow.objects.filter(improvement_rank__isnull=False)
+    best = stored.filter(improvement_rank=1, improvement__gt=0)
+    codes = ", ".join(sorted(best.values_list("body__area__code", flat=True)))
+    said = verify(exported, "masukan.jsonl", "peringkat.csv").stdout.decode()
+    assert codes
+    assert f"Paling meningkat / most improved: {codes}\n" in said
+    for code, rank in stored.values_list("body__area__code", "improvement_rank"):
+        assert f"  {rank}. {code} " in said
+    assert f"most improved: {codes}\n" in verify(exported, "masukan.jsonl").stderr.decode()
 
 
 # ---- the commands -----------------------------------------------------------------------
