@@ -31,6 +31,7 @@ ACCESS = {
     "programme_new": permission(Permission.MANAGE_PROGRAMMES),
     "programme_edit": permission(Permission.MANAGE_PROGRAMMES),
     "ranking_compute": permission(Permission.MANAGE_PROGRAMMES),
+    "edition_new": permission(Permission.DECIDE_REWARDS),
     "ranking_edition": permission(*BODY_READERS),
     "ranking_row": permission(*BODY_READERS),
     "ranking_csv": permission(Permission.EXPORT_FIGURES),

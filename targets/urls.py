@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("peringkat/<int:pk>/", programme_views.programme, name="programme"),
     path("peringkat/<int:pk>/ubah/", programme_views.programme_edit, name="programme_edit"),
     path("peringkat/<int:pk>/hitung/", programme_views.ranking_compute, name="ranking_compute"),
+    path("peringkat/<int:pk>/edisi-baru/", programme_views.edition_new, name="edition_new"),
     path(
         "peringkat/<int:pk>/edisi/<int:edition>/",
         ranking_views.ranking_edition,

@@ -497,6 +497,10 @@ URL_ARGS: dict[str, Args] = {
         lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain", post=lambda _p: {"name": "Baru"}
     ),
     "ranking_compute": Args(lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain"),
+    "edition_new": Args(
+        lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain",
+        post=lambda _p: {"reason": "Salah hitung"},
+    ),
     "ranking_edition": Args(decided_kwargs, sees="chain", query=lambda p: {"badan": p.body}),
     "ranking_row": Args(lambda p: decided_kwargs(p) | {"body": certificate_of(p) and p.body}),
     "ranking_csv": Args(decided_kwargs, sees="chain"),

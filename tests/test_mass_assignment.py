@@ -82,6 +82,7 @@ TYPED: dict[str, dict[str, str]] = {
     "case_detail": {"state": "dismissed", "reason": "Tidak terbukti."},
     "certificate_revoke": {"reason": "Keliru"},
     "ranking_sign": {"checked": "on", "digest": ""},
+    "edition_new": {"reason": "Salah hitung"},
     "appeal_new": {"about": "other", "text": "Ada yang keliru."},
     "appeal_decide": {"decision": "dismissed", "answer": "Tetap."},
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
@@ -253,6 +254,7 @@ def signing_addresses(world: World) -> dict[str, str]:
     return {
         "ranking_sign": reverse("ranking_sign", args=[draft.programme_id, 1]),
         "appeal_new": reverse("appeal_new", args=[out.programme_id, 1]),
+        "edition_new": reverse("programme", args=[out.programme_id]),
         "appeal_decide": reverse("appeal_decide", args=[out.programme_id, 1, filed.pk]),
         "case_detail": reverse("case_detail", args=[case.pk]),
         "case_new": f"{reverse('case_new')}?badan={world.pps_empang.pk}",

@@ -16,13 +16,16 @@ from accounts.models import User
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import memberships_of
 from portal import clock
+from posts.models.cases import IntegrityCase
 from targets.models import Appeal, Programme, Ranking, Signature
-from targets.rewards import drafts
+from targets.rewards import awards, drafts
 from targets.rewards.commissioners import decides
+from targets.rewards.inputs import cases_in
 from targets.rewards.readiness import missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
+    CasesPending,
     NotAllowed,
     Superseded,
     WindowOpen,
@@ -104,23 +107,23 @@ def sign(*, ranking: Ranking, step: str, by: User, digest: str = "") -> Signatur
 
     What is signed is `digest`, or that of the ranking as it was given: what the person saw.
     Raises NotAllowed, Superseded, AlreadySigned, and what the step itself lacks: WeeksOpen,
-    MarksMissing, NumbersMissing; WindowOpen, AppealsOpen.
+    MarksMissing, NumbersMissing; WindowOpen, AppealsOpen, CasesPending.
     """
     seen = digest or ranking.digest
     held = hold(ranking)
     if not decides(by, held.programme):
         raise NotAllowed
-    if held.signatures.filter(step=step, by=by, digest=held.digest).exists():
+    if has_signed(held, step, by):
         raise AlreadySigned
     check_step(held, step)
     if seen != held.digest:
         raise Superseded
-    held.signatures.filter(step=step, by=by).delete()  # of another digest: void
+    held.signatures.filter(step=step, by=by).delete()  # void, or given anew
     signature = Signature.objects.create(
         ranking=held, step=step, by=by, at=clock.now(), digest=held.digest
     )
     told("ranking-signed", held, by, step=step, digest=held.digest)
-    if valid_signatures(held, step).count() >= Signature.NEEDED:
+    if len(counting_signatures(held, step)) >= Signature.NEEDED:
         (announce if step == Signature.Step.ANNOUNCE else finalise)(held, by)
     return signature
 
@@ -128,6 +131,22 @@ def sign(*, ranking: Ranking, step: str, by: User, digest: str = "") -> Signatur
 def valid_signatures(ranking: Ranking, step: str) -> models.QuerySet[Signature]:
     """Signatures under the ranking as it stands."""
     return ranking.signatures.filter(step=step, digest=ranking.digest)
+
+
+def counting_signatures(ranking: Ranking, step: str) -> list[Signature]:
+    """Valid signatures of people who still decide: one who left the office counts no more."""
+    valid = valid_signatures(ranking, step).select_related("by").order_by("at", "pk")
+    return [one for one in valid if decides(one.by, ranking.programme)]
+
+
+def has_signed(ranking: Ranking, step: str, by: User) -> bool:
+    """Whether the person has signed the ranking as it stands, and another one is needed.
+
+    Not so where enough people have signed and yet nothing was done, because one of them did not
+    decide at the time: then either signs once more.
+    """
+    counting = counting_signatures(ranking, step)
+    return len(counting) < Signature.NEEDED and any(one.by_id == by.pk for one in counting)
 
 
 def check_step(ranking: Ranking, step: str) -> None:
@@ -166,6 +185,19 @@ def check_final(ranking: Ranking) -> None:
     )
     if appeals := list(waiting.select_related("body", "ranking")):
         raise AppealsOpen(appeals)
+    check_integrity(ranking)
+
+
+def check_integrity(ranking: Ranking) -> None:
+    """Raise CasesPending for a rewarded body with a case of the programme's days.
+
+    Nobody with a confirmed case is rewarded, so a confirmed one came after the computing.
+    """
+    cases = cases_in(ranking.programme).filter(body__in=awards.rewarded_bodies(ranking))
+    states = set(cases.order_by().values_list("state", flat=True))
+    for state in (IntegrityCase.State.CONFIRMED, IntegrityCase.State.OPEN):
+        if state in states:
+            raise CasesPending(is_confirmed=state == IntegrityCase.State.CONFIRMED)
 
 
 def today_of(programme: Programme) -> dt.date:

@@ -11,6 +11,7 @@ from adhoc_bodies.models import Body
 from portal import clock
 from portal.formats import local
 from targets.models import Certificate, Ranking, RankingRow
+from targets.rewards.awards import most_improved, rewarded_places
 from targets.rewards.commissioners import decides
 from targets.rewards.refusals import NotAllowed, Superseded
 from targets.rewards.tokens import new_token
@@ -65,17 +66,9 @@ def certificates_of(ranking: Ranking) -> QuerySet[Certificate]:
 
 def earned(ranking: Ranking) -> list[Due]:
     """What a ranking earns: the rewarded places of each league, then the most improved."""
-    programme = ranking.programme
-    rows = ranking.rows.filter(is_eligible=True).select_related(
-        "body__area", "body__district", "body__regency", "body__province"
-    )
-    places = rows.filter(rank__lte=programme.places).order_by("league", "rank", "body__area__code")
-    due: list[Due] = [(row, Award.PLACE) for row in places]
-    if programme.rewards_improvement:
-        # Who lost least has not improved.
-        improved = rows.filter(improvement_rank=1, improvement__gt=0)
-        due += [(row, Award.IMPROVEMENT) for row in improved.order_by("body__area__code")]
-    return due
+    due = {Award.PLACE: rewarded_places(ranking), Award.IMPROVEMENT: most_improved(ranking)}
+    around = ("body__area", "body__district", "body__regency", "body__province")
+    return [(row, award) for award, rows in due.items() for row in rows.select_related(*around)]
 
 
 def may_issue(ranking: Ranking) -> bool:

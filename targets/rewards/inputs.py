@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from adhoc_bodies.areas import NATION_CODE
 from adhoc_bodies.models import Body, FollowerCount, SocialAccount
@@ -41,7 +41,8 @@ def lines(ranking: Ranking) -> Iterator[tuple[int | None, str]]:
     programme = ranking.programme
     bodies = sorted(bodies_of(programme), key=lambda body: body.area.code)
     has_duties = not open_weeks(programme)
-    yield None, canonical(header(ranking, len(bodies), has_duties=has_duties))
+    is_whole = has_duties and not lacks_lines(programme)
+    yield None, canonical(header(ranking, len(bodies), has_duties=is_whole))
     numbers, marks = numbers_of(programme), marks_of(programme)
     for start in range(0, len(bodies), PORTION):
         portion = bodies[start : start + PORTION]
@@ -66,6 +67,9 @@ def header(ranking: Ranking, bodies: int, *, has_duties: bool) -> dict[str, Any]
             "election": programme.election.slug,
         },
         "edition": ranking.edition,
+        "reason": ranking.reason,
+        "places": programme.places,
+        "appeal_days": programme.appeal_days,
         "kind": programme.kind,
         "first_week": programme.first_week,
         "last_week": programme.last_week,
@@ -77,6 +81,7 @@ def header(ranking: Ranking, bodies: int, *, has_duties: bool) -> dict[str, Any]
         "floor": programme.floor,
         "leagues": {"by": programme.league_by, "bounds": programme.league_bounds},
         "criteria": len(programme.criteria),
+        "criteria_names": programme.criteria,
         "improvement": programme.rewards_improvement,
         "duties": has_duties,
         "default_policy": asdict(NATIONAL_DEFAULT),
@@ -154,10 +159,13 @@ def counted(rows: Any, bodies: Sequence[int]) -> dict[int, int]:
 
 def confirmed_cases(programme: Programme) -> Any:
     """Confirmed integrity cases of the programme's days."""
+    return cases_in(programme).filter(state=IntegrityCase.State.CONFIRMED)
+
+
+def cases_in(programme: Programme) -> Any:
+    """Integrity cases of the programme's days, in any state."""
     days = weeks.monday(programme.first_week), weeks.sunday(programme.last_week)
-    return IntegrityCase.objects.filter(
-        state=IntegrityCase.State.CONFIRMED, happened_on__range=days
-    )
+    return IntegrityCase.objects.filter(happened_on__range=days)
 
 
 def weeks_of(programme: Programme, bodies: Sequence[int], *, has_duties: bool) -> Known:
@@ -169,6 +177,15 @@ def weeks_of(programme: Programme, bodies: Sequence[int], *, has_duties: bool) -
     for body, week, *sums in rows.values_list("body", "week", "earned", "owed", "directives_met"):
         found[body].append([week, *sums, duties.get((body, week))])
     return found
+
+
+def lacks_lines(programme: Programme) -> bool:
+    """Whether a week of a body was closed before duty lines were kept."""
+    span = (programme.first_week, programme.last_week)
+    bodies = bodies_of(programme).order_by().select_related(None).values("pk")
+    lines = ClosedDuties.objects.filter(body=OuterRef("body"), week=OuterRef("week"))
+    closed = BodyWeek.objects.filter(body__in=bodies, week__range=span)
+    return closed.filter(~Exists(lines)).exists()
 
 
 def duties_of(span: tuple[int, int], bodies: Sequence[int]) -> dict[tuple[int, int], Row]:

@@ -30,7 +30,7 @@ from targets.rewards.commissioners import decides
 from targets.rewards.papers import award_of, certificate_paper, decision_paper
 from targets.rewards.pdf import PdfMissing, pdf_file, pdf_of, w3c
 from targets.rewards.qr import qr_code
-from targets.rewards.refusals import Refusal
+from targets.rewards.refusals import NotAllowed, Refusal
 from targets.rewards.seeing import link, seen_ranking, watches
 from targets.rewards.standing import (
     Standing,
@@ -147,8 +147,12 @@ def certificate_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        revoke_certificate(certificate=certificate, by=reader(request), reason=reason)
-        messages.success(request, _("The certificate was revoked."))
+        try:
+            revoke_certificate(certificate=certificate, by=reader(request), reason=reason)
+        except NotAllowed:
+            messages.error(request, _("The certificate was revoked before."))
+        else:
+            messages.success(request, _("The certificate was revoked."))
         return back
     context = {
         "certificate": certificate, "form": form, "award": award_of(certificate),

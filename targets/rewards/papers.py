@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from adhoc_bodies.models import Body
 from portal import formats
 from targets.models import Certificate, Programme, Ranking, RankingRow
+from targets.rewards.awards import most_improved
 from targets.rewards.terms import Terms, policy_words, terms_of
 
 Award = Certificate.Award
@@ -189,7 +190,7 @@ def decision_paper(ranking: Ranking) -> DecisionPaper:
             for row in sorted(rows, key=lambda row: row.body.area.code)
             if not row.is_eligible
         ],
-        improved=improved(rows, level) if programme.rewards_improvement else [],
+        improved=improved(ranking, level),
         state_line=state_line(ranking),
     )
 
@@ -212,13 +213,12 @@ def figures(row: RankingRow, terms: Terms) -> list[str]:
     return [*map(points, shown), formats.integer(row.directives_met), points(row.total)]
 
 
-def improved(rows: Iterable[RankingRow], level: int) -> list[Line]:
-    """Whose compliance rose most, the first ten places; who lost least has not improved."""
-    found = [r for r in rows if 1 <= (r.improvement_rank or 0) <= 10 and (r.improvement or 0) > 0]
-    found.sort(key=lambda r: (r.improvement_rank or 0, r.body.area.code))
+def improved(ranking: Ranking, level: int) -> list[Line]:
+    """Whose compliance rose most: who is rewarded for it."""
+    around = ("body__area", "body__district", "body__regency", "body__province")
     return [
         Line(r.body, place_of(r.body, level), r.improvement_rank, [signed_points(r.improvement)])
-        for r in found
+        for r in most_improved(ranking).select_related(*around).defer("inputs")
     ]
 
 

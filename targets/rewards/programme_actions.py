@@ -10,8 +10,8 @@ from adhoc_bodies.models import Body, Election
 from portal import clock
 from targets.models import Programme, Ranking, RankingRow, Signature
 
-#: Columns that change no figure: a computed draft stays right.
-WITHOUT_EFFECT = frozenset({"nominations_until", "nominations_each", "appeal_days", "places"})
+#: Columns that stand in no inputs: a computed draft, and what was signed, stays right.
+WITHOUT_EFFECT = frozenset({"nominations_until", "nominations_each"})
 
 
 class Announced(Exception):

@@ -22,6 +22,8 @@ from posts.addressing import current_election
 from posts.reportlists import page_key
 from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import actions, programme_actions
+from targets.rewards.commissioners import decides
+from targets.rewards.edition_forms import EditionForm
 from targets.rewards.life import Life, steps
 from targets.rewards.programme_actions import Announced
 from targets.rewards.programme_forms import ProgrammeForm, fresh_values, values_of
@@ -182,7 +184,13 @@ def form_page(request: HttpRequest, form: ProgrammeForm, status: int = 200) -> H
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """The life of a programme: its steps, its rules, its editions."""
-    found = seen_programme(request, pk)
+    return programme_page(request, seen_programme(request, pk))
+
+
+def programme_page(
+    request: HttpRequest, found: Programme, form: EditionForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The programme, for its commissioners with the form that begins another edition."""
     editions = list(found.rankings.defer("header").order_by("-edition"))
     if not watches(request.user, found):
         editions = [one for one in editions if one.state != Ranking.State.DRAFT]
@@ -193,6 +201,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "staff": life.staff,
         "editions": editions,
         "latest": life.latest,
+        "edition_form": (form or EditionForm()) if begins_editions(life) else None,
         "today": clock.today(found.office.zone),
         "zone": found.office.zone,
         "parts": weight_parts(found),
@@ -204,7 +213,43 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("ranking"),
         "bar_title": _("Reward programme"),
     }
-    return render(request, "targets/rewards/programme.html", context)
+    return render(request, "targets/rewards/programme.html", context, status=status)
+
+
+def begins_editions(life: Life) -> bool:
+    """Whether the person may begin another edition: the last one is out, and they decide."""
+    return life.is_announced and decides(life.user, life.programme)
+
+
+@require_POST
+def edition_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin another edition after the announcement or the final decision, with the reason."""
+    found = seen_programme(request, pk)
+    if not decides(person_of(request), found):
+        raise PermissionDenied
+    form = EditionForm(request.POST)
+    if not form.is_valid():
+        return programme_page(request, found, form, 422)
+    reason = form.cleaned_data["reason"]
+    try:
+        made = actions.new_edition(programme=found, by=person_of(request), reason=reason)
+    except Inconsistent:
+        messages.error(request, contradiction())
+    except Refusal:
+        messages.error(request, _("A draft is already there; it takes up what has changed."))
+    else:
+        messages.success(
+            request, _("Edition %(number)d is begun as a draft.") % {"number": made.edition}
+        )
+    return redirect("programme", pk)
+
+
+def contradiction() -> str:
+    """Why nothing is computed."""
+    return _(
+        "The draft can't be computed: figures of closed weeks don't agree with their lines. "
+        "The portal's log names the first one."
+    )
 
 
 def weight_parts(found: Programme) -> list[Part]:
@@ -226,14 +271,10 @@ def ranking_compute(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if ranking is None:
             ranking = actions.new_edition(programme=found, by=person_of(request))
-        if ranking.computed_at is None or ranking.state == Ranking.State.DRAFT:
-            ranking = actions.compute_draft(ranking=ranking)
+        else:
+            ranking = actions.compute_draft(ranking=ranking, by=person_of(request))
     except Inconsistent:
-        messages.error(
-            request,
-            _("The draft can't be computed: figures of closed weeks don't agree with their lines. "
-              "The portal's log names the first one."),
-        )  # fmt: skip
+        messages.error(request, contradiction())
         return redirect("programme", pk)
     except Refusal:
         messages.error(request, _("The ranking is announced: it is not computed again."))

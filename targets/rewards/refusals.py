@@ -68,6 +68,17 @@ class WindowOpen(Refusal):
         self.until = until
 
 
+class CasesPending(Refusal):
+    """A case of a rewarded body is undecided, or was confirmed after the ranking was computed.
+
+    Names none: few people may know of cases.
+    """
+
+    def __init__(self, *, is_confirmed: bool) -> None:
+        super().__init__(is_confirmed)
+        self.is_confirmed = is_confirmed
+
+
 class AppealsOpen(Refusal):
     """These appeals wait for a decision."""
 

@@ -1,5 +1,6 @@
 """What a commissioner signs, and what stands in the way of it, in words with the way out."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.roles import Permission
+from adhoc_bodies.scope import can
 from portal import formats
 from targets.models import Ranking, RankingRow, Signature
-from targets.rewards import actions
+from targets.rewards import actions, awards
 from targets.rewards.programme_forms import week_words
 from targets.rewards.ranking_pages import Edition
 from targets.rewards.readiness import MARKS_NEEDED, missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
+    CasesPending,
     MarksMissing,
     NumbersMissing,
     Refusal,
@@ -69,10 +73,8 @@ def step_of(ranking: Ranking) -> Signature.Step | None:
 
 def prizes(edition: Edition) -> list[Prizes]:
     """The rewarded places, league by league."""
-    most = edition.programme.places
-    best = edition.ranking.rows.filter(is_eligible=True, rank__lte=most)
-    ordered = best.order_by("league", "rank", "body__area__code")
-    rows = list(ordered.select_related("body__area", "body__district").defer("inputs"))
+    best = awards.rewarded_places(edition.ranking)
+    rows = list(best.select_related("body__area", "body__district").defer("inputs"))
     return [
         Prizes(name, edition.in_league(number), [row for row in rows if row.league == number])
         for number, name in enumerate(edition.leagues)
@@ -80,12 +82,8 @@ def prizes(edition: Edition) -> list[Prizes]:
 
 
 def most_improved(ranking: Ranking) -> list[RankingRow]:
-    """The rewarded places among the most improved, if the programme rewards these."""
-    if not ranking.programme.rewards_improvement:
-        return []
-    found = ranking.rows.filter(improvement_rank__lte=ranking.programme.places)
-    ordered = found.order_by("improvement_rank", "body__area__code")
-    return list(ordered.select_related("body__area").defer("inputs"))
+    """Who is rewarded as the most improved."""
+    return list(awards.most_improved(ranking).select_related("body__area").defer("inputs"))
 
 
 # ---- what is in the way -----------------------------------------------------------
@@ -226,6 +224,36 @@ def appeals_open(refusal: AppealsOpen, ranking: Ranking, _user: Any) -> Obstacle
     )
 
 
+def cases_pending(refusal: CasesPending, ranking: Ranking, user: Any) -> Obstacle:
+    """Integrity of a rewarded body; told to those who may know of cases, to nobody else."""
+    if not can(user, Permission.HANDLE_CASES, ranking.programme.office):
+        return not_now(refusal, ranking, user)
+    if refusal.is_confirmed:
+        return Obstacle(
+            _("A case against a rewarded body was confirmed"),
+            _("This edition does not know of it yet. Begin a new edition on the page of the "
+              "programme; it takes the case into account."),
+            url=reverse("programme", args=[ranking.programme_id]),
+            action=_("Open the programme"),
+        )  # fmt: skip
+    return Obstacle(
+        _("A rewarded body is still under examination"),
+        _("Its case has to be decided before the ranking is made final."),
+        url=link(user, "case_list"),
+        action=_("Open the cases"),
+    )
+
+
+def too_young(ranking: Ranking, moment: dt.datetime) -> Obstacle:
+    """The person's authenticator app was set up less than a day ago."""
+    known = {"moment": formats.moment(moment, ranking.programme.office.zone)}
+    return Obstacle(
+        _("Your authenticator app is too new to sign"),
+        _("An app signs only from 24 hours after it was set up. Yours signs from %(moment)s. If "
+          "you did not set it up yourself, tell your administrator at once.") % known,
+    )  # fmt: skip
+
+
 def superseded(_refusal: Refusal, ranking: Ranking, _user: Any) -> Obstacle:
     """A later edition, or another result than the one that was looked at."""
     last = actions.latest(ranking.programme)
@@ -265,4 +293,5 @@ WORDED: dict[type[Refusal], Words] = {
     AppealsOpen: appeals_open,
     Superseded: superseded,
     AlreadySigned: already_signed,
+    CasesPending: cases_pending,
 }

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.fresh import ask_second_factor, has_fresh_second_factor, is_waived, typed_before
+from accounts.fresh import (
+    ask_second_factor,
+    has_fresh_second_factor,
+    is_waived,
+    signs_from,
+    typed_before,
+)
 from accounts.person import person_of
 from portal import formats, weeks
 from targets.models import Ranking, Signature
@@ -46,11 +52,18 @@ def ranking_sign(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     if request.method == "POST" and step is not None:
         return sent(request, ranking, step)
     found = signing_pages.obstacles(ranking, step, request.user) if step else []
+    found = found or (own_obstacles(request, ranking) if step else [])
     may_sign = step is not None and not found and not has_signed(request, ranking, step)
     if may_sign and not has_fresh_second_factor(request):
         return ask_second_factor(request)
     form = SignForm(initial=first_values(request, ranking)) if may_sign else None
     return page(request, ranking, form, found)
+
+
+def own_obstacles(request: HttpRequest, ranking: Ranking) -> list[Obstacle]:
+    """What keeps this very person from signing."""
+    moment = signs_from(request.user)
+    return [signing_pages.too_young(ranking, moment)] if moment else []
 
 
 def first_values(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
@@ -64,12 +77,13 @@ def first_values(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
 
 def has_signed(request: HttpRequest, ranking: Ranking, step: Step) -> bool:
     """Whether the person has signed this very result."""
-    valid = actions.valid_signatures(ranking, step)
-    return valid.filter(by=person_of(request)).exists()
+    return actions.has_signed(ranking, step, person_of(request))
 
 
 def sent(request: HttpRequest, ranking: Ranking, step: Step) -> HttpResponse:
     """The signed form; without a fresh second factor it waits until that is confirmed."""
+    if found := own_obstacles(request, ranking):
+        return page(request, ranking, None, found, status=409)
     if not has_fresh_second_factor(request):
         return ask_second_factor(request, typed=request.POST)
     form = SignForm(request.POST)
@@ -108,7 +122,11 @@ def page(
     programme, step = ranking.programme, signing_pages.step_of(ranking)
     title = titles()[step]
     back = reverse("programme", args=[programme.pk])
-    signatures = actions.valid_signatures(ranking, step or Step.FINAL)
+    if step is None:  # it is decided: who signed then has signed, whoever decides today
+        valid = actions.valid_signatures(ranking, Step.FINAL)
+        signatures = list(valid.select_related("by").order_by("at"))
+    else:
+        signatures = actions.counting_signatures(ranking, step)
     edition = Edition(request.user, ranking, {})
     context = {
         "form": form,
@@ -121,7 +139,7 @@ def page(
         "prizes": signing_pages.prizes(edition),
         "improved": signing_pages.most_improved(ranking),
         "edition": edition,
-        "signatures": signatures.select_related("by").order_by("at"),
+        "signatures": signatures,
         "needed": Signature.NEEDED,
         "obstacles": found,
         "waived": is_waived(request.user),

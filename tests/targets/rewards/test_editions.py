@@ -16,10 +16,12 @@ from adhoc_bodies.models import SocialAccount
 from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
 from targets.rewards import actions, drafts, files
 from targets.rewards.actions import appeal, compute_draft, decide_appeal, new_edition, sign
+from targets.rewards.programme_actions import change_programme
 from targets.rewards.readiness import missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
+    CasesPending,
     Inconsistent,
     MarksMissing,
     NotAllowed,
@@ -31,6 +33,7 @@ from targets.rewards.refusals import (
 )
 from targets.tasks import draft_rankings
 from tests.factories import (
+    IntegrityCaseFactory,
     JurorFactory,
     MarkFactory,
     NominationFactory,
@@ -391,6 +394,88 @@ def test_who_decides_an_appeal(world: World) -> None:
     decide_appeal(appeal=waiting, by=world.commissioner_bogor, granted=False, answer="Tidak")
     with pytest.raises(NotAllowed):
         decide_appeal(appeal=waiting, by=world.commissioner_bogor, granted=True, answer="Ya")
+
+
+# ---- what a signature covers ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [{"places": 100}, {"appeal_days": 1}, {"criteria": ["a"]}])
+def test_changed_prizes_void_the_signatures(world: World, columns: dict[str, Any]) -> None:
+    ranking = new_edition(programme=ready(world, places=1))
+    one, two = commissioners(world)
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+    change_programme(programme=ranking.programme, by=world.operator_bogor, columns=columns)
+    with pytest.raises(NotAllowed):
+        sign(ranking=fresh(ranking), step=ANNOUNCE, by=two, digest=ranking.digest)
+    again = compute_draft(ranking=ranking)
+    assert again.digest != ranking.digest
+    assert not again.signatures.exists()
+
+
+def test_another_reason_voids_the_signatures(world: World) -> None:
+    ranking = announced(world)
+    first = objection(world, ranking)
+    second = objection(world, ranking, body=world.pps_batu_tulis, by=world.member_batu_tulis)
+    decide_appeal(appeal=first, by=world.commissioner_bogor, granted=True, answer="Pertama")
+    draft = Ranking.objects.get(edition=2)
+    sign(ranking=draft, step=ANNOUNCE, by=world.commissioner_bogor)
+    decide_appeal(appeal=second, by=world.commissioner_bogor, granted=True, answer="Kedua")
+    assert fresh(draft).digest != draft.digest
+    assert "Kedua" in fresh(draft).header
+    assert not draft.signatures.exists()
+
+
+def test_only_who_still_decides_counts_among_the_signatures(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    one, two, three = commissioners(world, 3)
+    sign(ranking=ranking, step=ANNOUNCE, by=two)
+    two.memberships.update(ends_on=NOW.date() - dt.timedelta(days=1))
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+    assert fresh(ranking).state == "draft"
+    assert [s.by for s in actions.counting_signatures(ranking, ANNOUNCE)] == [one]
+    sign(ranking=ranking, step=ANNOUNCE, by=three)
+    assert fresh(ranking).state == "announced"
+
+
+def test_who_came_back_to_the_office_is_no_dead_end(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    one, two = commissioners(world)
+    sign(ranking=ranking, step=ANNOUNCE, by=two)
+    two.memberships.update(ends_on=NOW.date() - dt.timedelta(days=1))
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+    two.memberships.update(ends_on=None)
+    assert fresh(ranking).state == "draft"
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+    assert fresh(ranking).state == "announced"
+
+
+# ---- cases of rewarded bodies -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "day", "state", "confirmed"),
+    [
+        ("pps_empang", 4, {}, False), ("pps_empang", 4, {"confirmed": True}, True),
+        ("pps_empang", 4, {"dismissed": True}, None), ("pps_empang", 1, {}, None),
+        ("pps_batu_tulis", 4, {}, None),
+    ],
+)  # fmt: skip
+def test_a_case_of_a_rewarded_body_holds_up_the_final_decision(
+    world: World, body: str, day: int, state: dict[str, bool], confirmed: bool | None
+) -> None:
+    ranking = announced(world)
+    IntegrityCaseFactory.create(
+        body=world.bodies[body], happened_on=dt.date(2024, 9, day), **state
+    )
+    with later(8):
+        if confirmed is None:
+            sign(ranking=ranking, step=FINAL, by=world.commissioner_bogor)
+            return
+        with pytest.raises(CasesPending) as told:
+            sign(ranking=ranking, step=FINAL, by=world.commissioner_bogor)
+        assert told.value.is_confirmed is confirmed
+        again = new_edition(programme=ranking.programme, reason="Kasus")
+        assert again.rows.get(body=world.pps_empang).is_eligible is not confirmed
 
 
 # ---- at the same moment -----------------------------------------------------------------

@@ -104,7 +104,20 @@ def test_weeks_bring_their_duty_lines_only_when_all_are_closed(world: World) -> 
 def test_a_week_closed_before_lines_were_kept_has_none(world: World) -> None:
     programme = ready(world)
     ClosedDuties.objects.filter(body=world.pps_empang).delete()
-    assert read(programme)[1][EMPANG]["weeks"][0][4] is None
+    first, found = read(programme)
+    assert first["duties"] is False  # not all of them are there
+    assert found[EMPANG]["weeks"][0][4] is None
+    assert found[BATU_TULIS]["weeks"][0][4]
+
+
+def test_what_decides_the_prizes_is_in_the_first_line(world: World) -> None:
+    programme = ready(world, places=4, appeal_days=9, criteria=["Jelas", "Lucu"])
+    ranking = Ranking(programme=programme, edition=2, reason="Salah hitung")
+    first = json.loads(next(inputs.lines(ranking))[1])
+    assert first["format"] == "gaung-ranking-2"
+    assert (first["places"], first["appeal_days"], first["criteria"]) == (4, 9, 2)
+    assert first["criteria_names"] == ["Jelas", "Lucu"]
+    assert first["reason"] == "Salah hitung"
 
 
 def test_the_weeks_before_count_where_improvement_is_rewarded(world: World) -> None:

@@ -393,7 +393,7 @@ def test_computing_what_is_out_says_that_it_is_not_computed(
     programme = out(world)
     url = reverse("ranking_compute", args=[programme.pk])
     said = [str(one) for one in operator.post(url, follow=True).context["messages"]]
-    assert said == ["Peringkat sudah diumumkan: tidak dihitung lagi."]
+    assert said == ["Peringkat sudah diumumkan: tidak dihitung ulang."]
 
 
 def test_who_computes_a_draft_is_in_the_audit_log(world: World, operator: Client) -> None:

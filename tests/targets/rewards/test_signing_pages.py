@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.test import Client
@@ -15,8 +16,10 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from targets.models import BodyWeek, Ranking, Signature
-from targets.rewards import actions
+from targets.rewards import actions, signing_pages
+from targets.rewards.refusals import CasesPending
 from tests.accounts.test_sign_in import totp_code
+from tests.factories import IntegrityCaseFactory
 from tests.targets.rewards import stories
 from tests.world import NOW, World
 
@@ -146,6 +149,23 @@ def test_in_the_demo_nobody_is_asked_and_it_says_so(
     TOTP.activate(stories.commissioners(world, 2)[1], SECRET)
 
 
+def test_a_new_app_does_not_sign_and_the_page_says_from_when_it_does(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    client = signed_in(world.commissioner_bogor)
+    Authenticator.objects.filter(user=world.commissioner_bogor).update(created_at=NOW)
+    confirmed(client, address(ranking))
+    page = client.get(address(ranking))
+    assert page.context["form"] is None
+    assert "Kamis, 5 September 2024 pukul 14.30 WIB" in text(page)
+    assert client.post(address(ranking), given(ranking)).status_code == 409
+    assert not Signature.objects.exists()
+    with later(days=1):
+        confirmed(client, address(ranking))
+        client.post(address(ranking), given(ranking))
+    assert Signature.objects.get().by == world.commissioner_bogor
+
+
 # --- who ---------------------------------------------------------------------------------
 
 
@@ -222,6 +242,30 @@ def test_the_days_to_appeal_and_open_appeals_are_waited_for(
     with later(days=8):
         way = reverse("appeal_decide", args=[ranking.programme_id, 1, filed.pk])
         assert way in text(client.get(address(ranking)))
+
+
+def test_a_rewarded_body_under_examination_is_told_without_its_name(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    for person in stories.commissioners(world, 2):
+        actions.sign(ranking=ranking, step="announce", by=person)
+    case = IntegrityCaseFactory.create(body=world.pps_empang, happened_on=dt.date(2024, 9, 4))
+    client = signed_in(world.commissioner_bogor)
+    with later(days=8):
+        page = client.get(address(ranking))
+        (told,) = page.context["obstacles"]
+        assert "masih diperiksa" in told.heading
+        assert told.url == reverse("case_list")
+        ranking.refresh_from_db()
+        refusal = CasesPending(is_confirmed=False)
+        plain = signing_pages.worded(refusal, ranking, world.operator_bogor)
+        assert "diperiksa" not in f"{plain.heading} {plain.text}"
+        type(case).objects.filter(pk=case.pk).delete()
+        IntegrityCaseFactory.create(
+            body=world.pps_empang, happened_on=dt.date(2024, 9, 4), confirmed=True
+        )
+        (told,) = client.get(address(ranking)).context["obstacles"]
+        assert told.url == reverse("programme", args=[ranking.programme_id])
 
 
 def test_figures_that_changed_since_are_refused_in_words(
