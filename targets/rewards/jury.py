@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
 from accounts.audit import record
@@ -32,7 +33,7 @@ class JuryRefusal(Refusal):
 
 
 class JuryClosed(JuryRefusal):
-    """The ranking was announced: marks stand."""
+    """The ranking was announced: marks and jurors stand."""
 
 
 class NotGiven(JuryRefusal):
@@ -51,6 +52,10 @@ class NoSignIn(JuryRefusal):
     """The person can't sign in."""
 
 
+class ReasonNeeded(JuryRefusal):
+    """A juror who has marked is removed with a reason only: it changes the ranking."""
+
+
 # ---- what counts ------------------------------------------------------------
 
 
@@ -59,30 +64,63 @@ def is_closed(programme: Programme) -> bool:
     return programme.rankings.exclude(state=Ranking.State.DRAFT).exists()
 
 
+def is_reopened(programme: Programme) -> bool:
+    """Whether a later edition is a draft again, as after a granted appeal."""
+    latest = programme.rankings.order_by("-edition").first()
+    return is_closed(programme) and latest is not None and latest.state == Ranking.State.DRAFT
+
+
+def open_posts(programme: Programme) -> set[int]:
+    """Nominations that take marks: all until the announcement; for a later edition's draft those
+    that lack marks, since without them it could never be announced; else none."""
+    if not is_closed(programme):
+        return set(before_the_jury(programme).values_list("pk", flat=True))
+    lacking = marks_missing(programme) if is_reopened(programme) else []
+    return {post.pk for post, _marked in lacking}
+
+
+def takes_jurors(programme: Programme) -> bool:
+    """Whether jurors can be appointed: until the announcement, or where marks are lacking."""
+    return not is_closed(programme) or bool(open_posts(programme))
+
+
 def is_over(programme: Programme) -> bool:
     """Whether a ranking of the programme is final."""
     return programme.rankings.filter(state=Ranking.State.FINAL).exists()
 
 
 def before_the_jury(programme: Programme) -> "QuerySet[Nomination]":
-    """Nominated posts that are to be marked: those whose report is still accepted."""
-    return Nomination.objects.filter(programme=programme, report__status="accepted")
+    """Nominated posts that are to be marked: those whose report is still accepted and lies in
+    the programme's weeks."""
+    weeks = (programme.first_week, programme.last_week)
+    return Nomination.objects.filter(
+        programme=programme, report__status="accepted", report__week__range=weeks
+    )
 
 
-def _counting(prefix: str = "") -> Q:
-    """Marks of jurors who weren't removed and declared no conflict."""
-    return Q(**{f"{prefix}has_conflict": False, f"{prefix}juror__removed_at": None})
+def _counting() -> "QuerySet[Mark]":
+    """Marks of jurors who weren't removed, declared no conflict and aren't too near to the post:
+    the same as `_is_kept_from`, as things are now."""
+    near = Membership.objects.filter(
+        user=OuterRef("juror__user"),
+        body__election=OuterRef("nomination__programme__election"),
+        body__district=OuterRef("nomination__body__district"),
+    )
+    own = Q(juror__user=F("nomination__by")) | Q(juror__user=F("nomination__report__submitted_by"))
+    standing = Mark.objects.filter(~Exists(near), has_conflict=False, juror__removed_at=None)
+    return standing.exclude(own)
 
 
 def counting_marks(programme: Programme) -> "QuerySet[Mark]":
     """The marks that enter the creativity of the programme's bodies."""
-    return Mark.objects.filter(_counting(), nomination__in=before_the_jury(programme))
+    return _counting().filter(nomination__in=before_the_jury(programme))
 
 
 def with_marks(programme: Programme) -> "QuerySet[Any]":
     """The nominated posts, each with the number of its counting marks as `marked`."""
-    counted = Count("marks", filter=_counting("marks__"))
-    return before_the_jury(programme).annotate(marked=counted)
+    own = _counting().filter(nomination=OuterRef("pk")).order_by().values("nomination")
+    counted = Subquery(own.annotate(count=Count("pk")).values("count"))
+    return before_the_jury(programme).annotate(marked=Coalesce(counted, 0))
 
 
 def marks_missing(programme: Programme) -> list[tuple[Nomination, int]]:
@@ -226,6 +264,11 @@ class Docket:
         return max(marked, key=lambda item: (item.mark.at, item.mark.pk), default=None)  # type: ignore[union-attr]
 
 
+def may_still_mark(programme: Programme, item: Item | None) -> bool:
+    """Whether a post takes the juror's mark after an announcement: what was given stands."""
+    return item is not None and not item.is_done and item.nomination_id in open_posts(programme)
+
+
 def docket_of(juror: Juror) -> Docket:
     """The juror's list. Three queries, however long it is."""
     posts, districts = _posts(juror.programme), _districts(juror.programme)
@@ -281,7 +324,7 @@ def _told(action: str, juror: Juror, by: User, **data: Any) -> None:
 def appoint(*, programme: Programme, user: User, by: User) -> Juror:
     """Ask a person to mark; somebody who was removed comes back. Raises JuryClosed, NoSignIn."""
     Programme.objects.select_for_update().get(pk=programme.pk)
-    if is_closed(programme):
+    if not takes_jurors(programme):
         raise JuryClosed
     if not user.is_active or not user.has_usable_password():
         raise NoSignIn
@@ -296,13 +339,22 @@ def appoint(*, programme: Programme, user: User, by: User) -> Juror:
 
 
 @transaction.atomic
-def remove(*, juror: Juror, by: User) -> Juror:
-    """Take a juror out; the marks stay, and count no more."""
+def remove(*, juror: Juror, by: User, reason: str = "") -> Juror:
+    """Take a juror out; the marks stay, and count no more.
+
+    Raises JuryClosed after the announcement, whose marks stand; ReasonNeeded.
+    """
+    Programme.objects.select_for_update().get(pk=juror.programme_id)
+    if is_closed(juror.programme):
+        raise JuryClosed
     juror = Juror.objects.select_for_update(of=("self",)).get(pk=juror.pk)
     if juror.removed_at is None:
+        marks, reason = juror.marks.count(), reason.strip()
+        if marks and not reason:
+            raise ReasonNeeded
         juror.removed_at = clock.now()
         juror.save(update_fields=["removed_at"])
-        _told("juror-removed", juror, by, marks=juror.marks.count())
+        _told("juror-removed", juror, by, marks=marks, reason=reason)
     return juror
 
 
@@ -330,9 +382,9 @@ def _keep(juror: Juror, nomination: Nomination, points: list[int], *, conflict: 
     """Store what a juror said about a post that is before them, and tell the audit log."""
     Programme.objects.select_for_update().get(pk=juror.programme_id)
     juror = Juror.objects.select_related("programme__office__area", "user").get(pk=juror.pk)
-    if is_closed(juror.programme):
-        raise JuryClosed
     item = docket_of(juror).find(key_of(juror, nomination.pk))
+    if is_closed(juror.programme) and not may_still_mark(juror.programme, item):
+        raise JuryClosed
     if item is None or juror.removed_at or not juror.user.is_active:
         raise NotGiven
     if item.has_conflict:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import Membership
 from posts.models import Report
 from posts.querysets import ReportQuerySet
@@ -48,6 +49,17 @@ class AppointForm(forms.Form):
                 _("Nobody signs in with this e-mail. Check it, or invite the person first.")
             )
         return person
+
+
+class RemoveForm(forms.Form):
+    """Why a juror is removed; demanded of those who have marked."""
+
+    alasan = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=300,
+        validators=[NoIdentityNumber()],
+    )
 
 
 def signing_in() -> QuerySet[User]:

@@ -17,7 +17,14 @@ from posts.models import Evidence
 from targets.models import Juror, Nomination, Programme
 from targets.rewards import jury
 from targets.rewards.jury import Docket, Item
-from targets.rewards.jury_forms import WORDS, AppointForm, MarkForm, first_points, people_found
+from targets.rewards.jury_forms import (
+    WORDS,
+    AppointForm,
+    MarkForm,
+    RemoveForm,
+    first_points,
+    people_found,
+)
 from targets.rewards.seeing import manages, seen_programme
 
 # ---- the office's side ------------------------------------------------------
@@ -65,8 +72,18 @@ def removed(request: HttpRequest, programme: Programme) -> HttpResponse:
     asked = request.POST["keluarkan"]
     key = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else 0
     juror = get_object_or_404(jury.jurors_of(programme), pk=key)
-    jury.remove(juror=juror, by=person_of(request))
-    messages.success(request, _("%(name)s is no juror any more.") % {"name": juror.user.name})
+    form = RemoveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["alasan"]))
+        return redirect("programme_jurors", programme.pk)
+    try:
+        jury.remove(juror=juror, by=person_of(request), reason=form.cleaned_data["alasan"])
+    except jury.JuryClosed:
+        messages.error(request, _("The ranking was announced: its jurors and their marks stand."))
+    except jury.ReasonNeeded:
+        messages.error(request, _("Write why: this juror has marked, and the marks count no more."))
+    else:
+        messages.success(request, _("%(name)s is no juror any more.") % {"name": juror.user.name})
     return redirect("programme_jurors", programme.pk)
 
 
@@ -81,6 +98,7 @@ def jurors_page(
         "programme": programme,
         "duties": duties,
         "closed": jury.is_closed(programme),
+        "takes_jurors": jury.takes_jurors(programme),
         "progress": jury.progress(programme),
         "needed": jury.MARKS_NEEDED,
         "words": words,
@@ -99,7 +117,7 @@ def jurors_page(
 def jury_home(request: HttpRequest) -> HttpResponse:
     """The programmes that wait for the person's marks."""
     rows = [
-        (jury.docket_of(juror), jury.is_closed(juror.programme))
+        (jury.docket_of(juror), not jury.takes_jurors(juror.programme))
         for juror in jury.juries_of(request.user).order_by("-programme__last_week", "pk")
     ]
     return render(request, "targets/rewards/jury_home.html", {"rows": rows})
@@ -138,8 +156,12 @@ def wanted_item(request: HttpRequest, docket: Docket) -> Item | None:
     """The post that the address asks for; None shows all of them."""
     if wanted := request.GET.get("kiriman", ""):
         return asked_item(docket, wanted)
-    if "semua" in request.GET or jury.is_closed(docket.juror.programme):
+    if "semua" in request.GET:
         return None
+    if jury.is_closed(docket.juror.programme):
+        lacking = jury.open_posts(docket.juror.programme)
+        left = (i for i in docket.items if i.nomination_id in lacking and not i.is_done)
+        return next(left, None)
     return docket.after(request.GET.get("setelah", "")[:40])
 
 
@@ -197,13 +219,19 @@ def post_page(
         "message": message_for(asked.message, _("the body")) if asked else "",
         "form": form,
         "words": WORDS,
-        "closed": jury.is_closed(docket.juror.programme),
+        "closed": is_shut(docket, item),
         "may_skip": following is not None and following.key != item.key,
         "last": last if last and last.key != item.key else None,
         "back_url": reverse("jury_home"),
         "bar_title": docket.juror.programme.name,
     }
     return render(request, "targets/rewards/jury_next.html", context, status=status)
+
+
+def is_shut(docket: Docket, item: Item) -> bool:
+    """Whether the juror's mark of a post stands as it is."""
+    programme = docket.juror.programme
+    return jury.is_closed(programme) and not jury.may_still_mark(programme, item)
 
 
 def overview(request: HttpRequest, docket: Docket) -> HttpResponse:

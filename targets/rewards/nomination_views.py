@@ -105,6 +105,7 @@ def words_of(refusal: NominationRefused, programme: Programme) -> str:
     words = {
         "no_jury": _("This programme has no jury, so nothing is nominated."),
         "closed": _("The ranking was announced: nominations can't be changed any more."),
+        "signed": _("A commissioner has signed the ranking: nominations stand."),
         "late": _("The last day for nominations is over."),
         "not_a_peer": _("The programme doesn't rank this body."),
         "not_accepted": _("Only accepted posts can be nominated."),
@@ -155,7 +156,7 @@ def of_body(request: HttpRequest, desk: Desk, body: Body) -> dict[str, Any]:
     rows, older = page_before(nominations.candidates(desk.programme, body), before)
     return {
         "own": nominations.of_body(desk.programme, body),
-        "left": nominations.places_left(desk.programme, body),
+        "left": nominations.places_left(desk.programme, body, request.user),
         "rows": rows,
         "older": older,
         "before": before,

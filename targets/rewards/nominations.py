@@ -4,18 +4,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.roles import Permission
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Body, Membership
 from adhoc_bodies.scope import can
 from portal import clock
 from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
 from posts.querysets import ReportQuerySet
-from targets.models import Nomination, Programme
+from targets.models import Nomination, Programme, Signature
 from targets.rewards import jury
 from targets.rewards.peers import bodies_of
 from targets.rewards.refusals import Refusal
@@ -23,8 +23,8 @@ from targets.rewards.seeing import manages
 
 
 class NominationRefused(Refusal):
-    """`reason` is one of no_jury, closed, late, not_a_peer, not_accepted, outside, no_picture,
-    nominated, too_many, and marked for a nomination that can't be withdrawn."""
+    """`reason` is one of no_jury, closed, signed, late, not_a_peer, not_accepted, outside,
+    no_picture, nominated, too_many, and marked for a nomination that can't be withdrawn."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -54,8 +54,17 @@ def own_peer(user: Any, programme: Programme) -> Body | None:
 # ---- reading ----------------------------------------------------------------
 
 
+def is_signed(programme: Programme) -> bool:
+    """Whether a commissioner has signed the announcement of the ranking as it stands: what is
+    nominated now would void that word."""
+    valid = Signature.objects.filter(
+        ranking__programme=programme, step=Signature.Step.ANNOUNCE, digest=F("ranking__digest")
+    )
+    return valid.exists()
+
+
 def shut(programme: Programme, body: Body | None = None) -> str:
-    """Why nothing can be nominated any more (no_jury, closed, late); "" while it can.
+    """Why nothing can be nominated any more (no_jury, closed, signed, late); "" while it can.
 
     The last day ends at midnight where the body is.
     """
@@ -63,6 +72,8 @@ def shut(programme: Programme, body: Body | None = None) -> str:
         return "no_jury"
     if jury.is_closed(programme):
         return "closed"
+    if is_signed(programme):
+        return "signed"
     last, zone = programme.nominations_until, (body or programme.office).zone
     return "late" if last and clock.today(zone) > last else ""
 
@@ -93,10 +104,13 @@ def candidates(programme: Programme, body: Body) -> ReportQuerySet:
     return found.exclude(pk__in=taken).select_related("evidence", "body")
 
 
-def places_left(programme: Programme, body: Body) -> int:
-    """How many more posts the body may nominate."""
-    used = Nomination.objects.filter(programme=programme, body=body).count()
-    return max(0, programme.nominations_each - used)
+def places_left(programme: Programme, body: Body, by: Any) -> int:
+    """How many more posts of the body the person may nominate: as one of its own people, or for
+    the office, whose nominations take none of the body's own places."""
+    own_people = Q(by__in=Membership.objects.filter(body=body).values("user"))
+    rows = Nomination.objects.filter(programme=programme, body=body)
+    used = rows.filter(own_people) if reports_for(by, body) else rows.exclude(own_people)
+    return max(0, programme.nominations_each - used.count())
 
 
 # ---- deeds ------------------------------------------------------------------
@@ -109,7 +123,7 @@ def nominate(*, programme: Programme, report: Report, by: User) -> Nomination:
         raise PermissionDenied
     programme = _held(programme)
     report = Report.objects.locked(report.pk)
-    _check(programme, report)
+    _check(programme, report, by)
     nomination = Nomination.objects.create(
         programme=programme, report=report, body=report.body, by=by, at=clock.now()
     )
@@ -124,7 +138,7 @@ def _held(programme: Programme) -> Programme:
     return held
 
 
-def _check(programme: Programme, report: Report) -> None:
+def _check(programme: Programme, report: Report, by: User) -> None:
     """Refuse what the programme doesn't take, the plainest reason first."""
     picture = Evidence.objects.filter(report=report, state=Evidence.State.READY)
     before = Nomination.objects.filter(programme=programme, report=report)
@@ -135,7 +149,7 @@ def _check(programme: Programme, report: Report) -> None:
         "outside": not programme.first_week <= report.week <= programme.last_week,
         "no_picture": not picture.exists(),
         "nominated": before.exists(),
-        "too_many": not places_left(programme, report.body),
+        "too_many": not places_left(programme, report.body, by),
     }
     for reason, applies in reasons.items():
         if reason and applies:
@@ -151,6 +165,8 @@ def withdraw(*, nomination: Nomination, by: User) -> None:
     programme = _held(nomination.programme)
     if jury.is_closed(programme):
         raise NominationRefused("closed")
+    if is_signed(programme):
+        raise NominationRefused("signed")
     if nomination.marks.exists():
         raise NominationRefused("marked")
     _told("nomination-withdrawn", nomination, by)

@@ -181,7 +181,11 @@ def test_a_removed_juror_marks_no_more_and_counts_no_more(world: World) -> None:
     post = Nomination.objects.get()
     jury.give(juror=juror, nomination=post, points=[5, 5, 5])
     assert jury.counting_marks(programme).count() == 1
-    jury.remove(juror=juror, by=world.operator_bogor)
+    with pytest.raises(jury.ReasonNeeded):
+        jury.remove(juror=juror, by=world.operator_bogor, reason=" ")
+    jury.remove(juror=juror, by=world.operator_bogor, reason="Pindah tugas")
+    event = AuditEvent.objects.get(action="juror-removed")
+    assert (event.data["marks"], event.data["reason"]) == (1, "Pindah tugas")
     assert not jury.counting_marks(programme).exists()
     assert Mark.objects.count() == 1
     with pytest.raises(jury.NotGiven):
@@ -204,6 +208,78 @@ def test_each_nominated_post_needs_three_marks(world: World) -> None:
     assert (jury.progress(programme).posts, jury.progress(programme).ready) == (2, 1)
     MarkFactory.create(nomination=short)
     assert jury.marks_missing(programme) == []
+
+
+def test_no_juror_is_removed_after_the_announcement(world: World, signed_in: SignIn) -> None:
+    programme, juror = judged(world, 1)
+    RankingFactory.create(programme=programme, announced=True)
+    with pytest.raises(jury.JuryClosed):
+        jury.remove(juror=juror, by=world.operator_bogor, reason="Hasilnya tidak disukai")
+    client = signed_in(world.operator_bogor)
+    assert 'name="keluarkan"' not in client.get(jurors_page(programme)).content.decode()
+    client.post(jurors_page(programme), {"keluarkan": juror.pk, "alasan": "Tidak disukai"})
+    assert fresh(juror).removed_at is None
+
+
+def test_a_mark_of_somebody_who_came_too_near_counts_no_more(world: World) -> None:
+    programme, juror = judged(world, 1)
+    post = Nomination.objects.get()
+    jury.give(juror=juror, nomination=post, points=[5, 5, 5])
+    MembershipFactory.create(user=juror.user, body=world.pps_batu_tulis)
+    assert not jury.counting_marks(programme).exists()
+    assert jury.marks_missing(programme) == [(post, 0)]
+
+
+@pytest.mark.parametrize("role", ["nominated", "reported"])
+def test_a_mark_of_who_reported_or_nominated_the_post_does_not_count(
+    world: World, role: str
+) -> None:
+    programme, juror = judged(world, 1)
+    post = Nomination.objects.get()
+    MarkFactory.create(nomination=post, juror=juror)
+    assert jury.counting_marks(programme).count() == 1
+    if role == "nominated":
+        Nomination.objects.update(by=juror.user)
+    else:
+        Report.objects.filter(pk=post.report_id).update(submitted_by=juror.user)
+    assert not jury.counting_marks(programme).exists()
+
+
+def test_posts_out_of_the_programmes_weeks_are_before_nobody(world: World) -> None:
+    programme, juror = judged(world, 1)
+    post = Nomination.objects.get()
+    jury.give(juror=juror, nomination=post, points=[5, 5, 5])
+    Report.objects.filter(pk=post.report_id).update(week=202420)
+    assert not jury.counting_marks(programme).exists()
+    assert given(juror) == set()
+
+
+def test_for_a_later_edition_lacking_marks_can_be_given_and_the_others_stand(
+    world: World, signed_in: SignIn
+) -> None:
+    programme, juror = judged(world, 2)
+    full, short = Nomination.objects.order_by("pk")
+    for _number in range(3):
+        MarkFactory.create(nomination=full, juror=JurorFactory.create(programme=programme))
+    marked = JurorFactory.create(programme=programme)
+    MarkFactory.create(nomination=short, juror=marked)
+    RankingFactory.create(programme=programme, announced=True)
+    with pytest.raises(jury.JuryClosed):
+        jury.appoint(programme=programme, user=UserFactory.create(), by=world.operator_bogor)
+    RankingFactory.create(programme=programme, edition=2)
+    assert jury.open_posts(programme) == {short.pk}
+    new = jury.appoint(programme=programme, user=UserFactory.create(), by=world.operator_bogor)
+    with pytest.raises(jury.JuryClosed):
+        jury.give(juror=new, nomination=full, points=[1, 1, 1])
+    with pytest.raises(jury.JuryClosed):
+        jury.give(juror=marked, nomination=short, points=[1, 1, 1])
+    page = signed_in(world.nobody).get(mark_page(programme))
+    assert page.context["item"].nomination_id == short.pk
+    assert page.context["closed"] is False
+    for one in (new, juror):
+        jury.give(juror=one, nomination=short, points=[4, 4, 4])
+    assert jury.marks_missing(programme) == []
+    assert not jury.takes_jurors(programme)
 
 
 def test_a_programme_without_a_jury_needs_no_marks(world: World) -> None:

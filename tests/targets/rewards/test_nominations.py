@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from posts.models import Evidence, Report
-from targets.models import Nomination, Programme
+from targets.models import Nomination, Programme, Signature
 from targets.rewards import nominations
 from targets.rewards.nominations import NominationRefused
 from tests.factories import JurorFactory, MarkFactory, RankingFactory, ReportFactory
@@ -105,14 +105,36 @@ def test_no_more_posts_than_places_and_each_once(world: World) -> None:
     first, second, third = (accepted(world.pps_empang) for _ in range(3))
     made = nominate(world, programme, first)
     assert refused(world, programme, first) == "nominated"
-    nominate(world, programme, second, by=world.operator_bogor)
+    nominate(world, programme, second)
     assert refused(world, programme, third) == "too_many"
-    assert refused(world, programme, third, by=world.operator_bogor) == "too_many"
     nominations.withdraw(nomination=made, by=world.member_empang)
     nominate(world, programme, third)
     # Other bodies and other programmes have places of their own.
     nominate(world, programme, accepted(world.pps_batu_tulis), by=world.operator_bogor)
     nominate(world, programme_of(world), first)
+
+
+def test_the_office_takes_none_of_the_bodys_own_places(world: World) -> None:
+    programme = programme_of(world, nominations_each=1)
+    posts = [accepted(world.pps_empang) for _ in range(4)]
+    nominate(world, programme, posts[0], by=world.operator_bogor)
+    nominate(world, programme, posts[1])
+    assert refused(world, programme, posts[2]) == "too_many"
+    assert refused(world, programme, posts[3], by=world.operator_bogor) == "too_many"
+
+
+def test_nominations_stand_once_a_commissioner_has_signed(world: World) -> None:
+    programme = programme_of(world)
+    post = nominated(programme, world.pps_empang)
+    ranking = RankingFactory.create(programme=programme, digest="a" * 64)
+    Signature.objects.create(
+        ranking=ranking, step="announce", by=world.commissioner_bogor, at=NOW, digest="a" * 64
+    )
+    assert refused(world, programme, accepted(world.pps_empang)) == "signed"
+    with pytest.raises(NominationRefused):
+        nominations.withdraw(nomination=post, by=world.operator_bogor)
+    Signature.objects.update(digest="b" * 64)
+    nominate(world, programme, accepted(world.pps_empang))
 
 
 def test_the_last_day_ends_at_midnight_where_the_body_is(world: World) -> None:
@@ -183,7 +205,7 @@ def test_a_member_sees_and_nominates_own_posts(world: World, signed_in: SignIn) 
 
 def test_a_refusal_stands_at_the_list(world: World, signed_in: SignIn) -> None:
     programme = programme_of(world, nominations_each=1)
-    nominated(programme, world.pps_empang)
+    nominated(programme, world.pps_empang, by=world.member_empang)
     answer = signed_in(world.member_empang).post(
         url(programme), {"report": accepted(world.pps_empang).pk}
     )
