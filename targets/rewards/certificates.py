@@ -59,16 +59,24 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Ce
 def certificates_of(ranking: Ranking) -> QuerySet[Certificate]:
     """The certificates of a ranking by their numbers, with what stands on them."""
     rows = Certificate.objects.filter(row__ranking=ranking)
-    return rows.select_related(
-        "row__body__area", "row__body__district", "row__body__regency", "row__body__province"
-    ).order_by("issued_at", "number", "pk")
+    return (
+        rows.select_related(
+            "row__body__area", "row__body__district", "row__body__regency", "row__body__province"
+        )
+        .defer("row__inputs")
+        .order_by("issued_at", "number", "pk")
+    )
 
 
 def earned(ranking: Ranking) -> list[Due]:
     """What a ranking earns: the rewarded places of each league, then the most improved."""
     due = {Award.PLACE: rewarded_places(ranking), Award.IMPROVEMENT: most_improved(ranking)}
     around = ("body__area", "body__district", "body__regency", "body__province")
-    return [(row, award) for award, rows in due.items() for row in rows.select_related(*around)]
+    return [
+        (row, award)
+        for award, rows in due.items()
+        for row in rows.select_related(*around).defer("inputs")
+    ]
 
 
 def may_issue(ranking: Ranking) -> bool:

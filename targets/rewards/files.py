@@ -1,13 +1,19 @@
 """The files of an edition: the ranking as CSV, and the inputs from which it was made."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
+from accounts.roles import Permission
+from adhoc_bodies.scope import can
 from targets.models import Ranking, RankingRow
 from targets.rewards import drafts
 from targets.scoring import ranking as rules
 
 #: Rows that are read at once.
 PORTION = 500
+#: The reason that only those who handle cases read, and what everybody else reads instead.
+CASE, NOT_ELIGIBLE = "integrity_case", "not_eligible"
 
 
 def inputs(ranking: Ranking) -> Iterator[str]:
@@ -19,9 +25,28 @@ def inputs(ranking: Ranking) -> Iterator[str]:
         yield line + "\n"
 
 
-def table(ranking: Ranking) -> Iterator[str]:
-    """The lines of the CSV: league by league by rank, at the end who is not eligible."""
-    return rules.table(map(place_of, rows_in_order(ranking)), ranking.programme.kind)
+def table(ranking: Ranking, *, told: bool = True) -> Iterator[str]:
+    """The lines of the CSV: league by league by rank, at the end who is not eligible.
+
+    Without `told` no reason is given for any body, so that a missing one says nothing.
+    """
+    places = map(place_of, rows_in_order(ranking))
+    shown = places if told else map(silent, places)
+    return rules.table(shown, ranking.programme.kind)
+
+
+def silent(place: rules.Place) -> rules.Place:
+    """A place without the reasons for which it is none."""
+    return place if not place.reasons else replace(place, reasons=(NOT_ELIGIBLE,))
+
+
+def may_be_told(user: Any, ranking: Ranking) -> bool:
+    """Whether the inputs may be given to a person who takes figures away: integrity cases stand
+    in them, so where there are any only to those who handle the cases of the office's area."""
+    if can(user, Permission.HANDLE_CASES, ranking.programme.office):
+        return True
+    rows = ranking.rows.filter(is_eligible=False).values_list("reasons", flat=True)
+    return not any(CASE in reasons for reasons in rows)
 
 
 def computed(ranking: Ranking) -> Iterator[str]:

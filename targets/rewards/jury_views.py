@@ -74,7 +74,7 @@ def removed(request: HttpRequest, programme: Programme) -> HttpResponse:
     juror = get_object_or_404(jury.jurors_of(programme), pk=key)
     form = RemoveForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["alasan"]))
+        messages.error(request, " ".join(map(str, form.errors["alasan"])))
         return redirect("programme_jurors", programme.pk)
     try:
         jury.remove(juror=juror, by=person_of(request), reason=form.cleaned_data["alasan"])

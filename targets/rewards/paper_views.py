@@ -17,6 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.roles import Permission
+from adhoc_bodies.scope import can
 from targets.models import Certificate, Programme, Ranking
 from targets.rewards.certificate_forms import RevokeForm
 from targets.rewards.certificates import (
@@ -197,6 +199,8 @@ def made_certificate(request: HttpRequest, certificate: Certificate) -> Paper:
 def decision_page(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     """The decision list to print."""
     ranking = published(request, pk, edition)
+    if ranking.rows.count() > MOST_LINES:
+        return no_paper(request, ranking)
     back = link(request.user, "ranking_edition", pk, edition) or "/"
     pdf_url = reverse("decision_pdf", args=[pk, edition])
     return print_page(request, lambda: made_decision(request, ranking), back, pdf_url)
@@ -208,8 +212,17 @@ def decision_pdf(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     ranking = published(request, pk, edition)
     print_url = reverse("decision_page", args=[pk, edition])
     if ranking.rows.count() > MOST_LINES:
-        return no_pdf(request, print_url, is_long=True)
+        return no_paper(request, ranking)
     return pdf_answer(request, lambda: made_decision(request, ranking), print_url)
+
+
+def no_paper(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """A page that says that the list is too long to print, and leads to the table."""
+    exports = can(request.user, Permission.EXPORT_FIGURES, ranking.programme.office)
+    table = reverse("ranking_csv", args=[ranking.programme_id, ranking.edition])
+    back = reverse("ranking_edition", args=[ranking.programme_id, ranking.edition])
+    context = {"is_long": True, "back_url": back, "csv_url": table if exports else ""}
+    return render(request, "targets/rewards/papers/no_pdf.html", context | {"most": MOST_LINES})
 
 
 def published(request: HttpRequest, pk: int, edition: int) -> Ranking:
@@ -288,7 +301,6 @@ def pdf_answer(request: HttpRequest, make: Callable[[], Paper], print_url: str) 
         return no_pdf(request, print_url)
 
 
-def no_pdf(request: HttpRequest, print_url: str, *, is_long: bool = False) -> HttpResponse:
+def no_pdf(request: HttpRequest, print_url: str) -> HttpResponse:
     """A page that says why there is no file, and leads to the print view."""
-    context = {"print_url": print_url, "is_long": is_long, "most": MOST_LINES}
-    return render(request, "targets/rewards/papers/no_pdf.html", context)
+    return render(request, "targets/rewards/papers/no_pdf.html", {"print_url": print_url})

@@ -17,8 +17,6 @@ from targets.rewards.awards import most_improved
 from targets.rewards.terms import Terms, policy_words, terms_of
 
 Award = Certificate.Award
-#: The reason that outsiders are not told; each other one is worded in `reason_words`.
-INTEGRITY = "integrity_case"
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,9 @@ def decision_paper(ranking: Ranking) -> DecisionPaper:
     rows = list(
         ranking.rows.select_related(
             "body__area", "body__district", "body__regency", "body__province"
-        ).order_by("league", "rank", "body__area__code")
+        )
+        .defer("inputs")
+        .order_by("league", "rank", "body__area__code")
     )
     return DecisionPaper(
         ranking=ranking,
@@ -184,9 +184,7 @@ def decision_paper(ranking: Ranking) -> DecisionPaper:
         heads=[word for word, _weight in terms.components],
         tables=tables_of(rows, terms, level),
         not_eligible=[
-            Line(
-                row.body, place_of(row.body, level), None, figures(row, terms), reasons(row, terms)
-            )
+            Line(row.body, place_of(row.body, level), None, figures(row, terms), _("not eligible"))
             for row in sorted(rows, key=lambda row: row.body.area.code)
             if not row.is_eligible
         ],
@@ -225,24 +223,6 @@ def improved(ranking: Ranking, level: int) -> list[Line]:
 def signed_points(hundredths: int | None) -> str:
     """With its sign: +12,34."""
     return ("+" if (hundredths or 0) > 0 else "") + points(hundredths)
-
-
-def reasons(row: RankingRow, terms: Terms) -> str:
-    """Why a body is not eligible. A confirmed case is never told, only that it isn't."""
-    said = [reason_words(code, terms) for code in row.reasons if code != INTEGRITY]
-    return "; ".join(said) or _("not eligible")
-
-
-def reason_words(code: str, terms: Terms) -> str:
-    """A reason as outsiders read it."""
-    words = {
-        "nothing_owed": _("nothing was asked in these weeks"),
-        "below_floor": _("compliance below %(floor)s%%") % {"floor": terms.floor},
-        "no_verified_account": _("no verified account"),
-        "voters_unknown": _("number of voters unknown"),
-        "villages_unknown": _("number of villages unknown"),
-    }
-    return words.get(code, _("not eligible"))
 
 
 def state_line(ranking: Ranking) -> str:

@@ -272,9 +272,22 @@ class Edition:
             row=row,
             shares=shares_of(self.programme, row),
             area=area.name if area else "",
-            reasons=reason_words(row.reasons, told=is_own or self.handles_cases),
+            reasons=self.reasons_of(row),
             is_own=is_own,
         )
+
+    def is_told(self, row: RankingRow) -> bool:
+        """Whether the person reads why a body isn't eligible: its own people and those who look
+        after it. Others read of none, so that a missing reason says nothing."""
+        own = row.body_id in self.own_bodies
+        return own or self.staff or self.looks_after(row.body)
+
+    def reasons_of(self, row: RankingRow) -> list[str]:
+        """Why a body is not eligible, as far as the person is told."""
+        if not self.is_told(row):
+            return []
+        own = row.body_id in self.own_bodies
+        return reason_words(row.reasons, told=own or self.handles_cases)
 
     # ---- one body -------------------------------------------------------------------
 

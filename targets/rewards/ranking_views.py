@@ -56,7 +56,10 @@ def head_of(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
         "first_day": weeks.monday(programme.first_week),
         "last_day": weeks.sunday(programme.last_week),
         "csv_url": reverse("ranking_csv", args=args) if exports else "",
-        "inputs_url": reverse("ranking_inputs", args=args) if exports else "",
+        "inputs_url": reverse("ranking_inputs", args=args)
+        if exports and files.may_be_told(user, ranking)
+        else "",
+        "exports": exports,
         "is_draft": ranking.state == State.DRAFT,
     }
 
@@ -151,12 +154,15 @@ def ranking_csv(request: HttpRequest, pk: int, edition: int) -> StreamingHttpRes
     """The ranking as a table."""
     ranking = exported(request, pk, edition)
     name = f"peringkat-{pk}-edisi-{edition}.csv"
-    return attached(files.table(ranking), "text/csv", name)
+    told = files.may_be_told(request.user, ranking)
+    return attached(files.table(ranking, told=told), "text/csv", name)
 
 
 @require_safe
 def ranking_inputs(request: HttpRequest, pk: int, edition: int) -> StreamingHttpResponse:
     """Everything from which the ranking was made; its SHA-256 is the digest."""
     ranking = exported(request, pk, edition)
+    if not files.may_be_told(request.user, ranking):
+        raise PermissionDenied
     name = f"masukan-{pk}-edisi-{edition}.jsonl"
     return attached(files.inputs(ranking), "application/x-ndjson", name)

@@ -317,8 +317,9 @@ def week_text(week: WeekLine) -> str:
     }
 
 
-def conditions(line: Line, place: Place, *, told: bool) -> list[Condition]:
-    """The conditions of a reward; cases only where they may be told."""
+def conditions(line: Line, is_near: bool, *, told: bool) -> list[Condition]:
+    """The conditions of a reward: to outsiders only compliance, which is public; cases only
+    where they may be told."""
     reasons, floor = line.row.reasons, line.programme.floor
     value = formats.percent(line.row.compliance, 2)
     found = [
@@ -326,11 +327,11 @@ def conditions(line: Line, place: Place, *, told: bool) -> list[Condition]:
             _("Compliance at least %(floor)d%%: %(value)s") % {"floor": floor, "value": value},
             not {"below_floor", "nothing_owed"} & set(reasons),
         ),
-        Condition(
-            _("A verified account: %(count)d") % {"count": line.told["accounts"]},
-            "no_verified_account" not in reasons,
-        ),
     ]
+    if not is_near:
+        return found
+    account = _("A verified account: %(count)d") % {"count": line.told["accounts"]}
+    found.append(Condition(account, "no_verified_account" not in reasons))
     if line.programme.league_by != Programme.League.NONE:
         known = line.told["number"] is not None
         words = _("Number for the league: %(number)s")
@@ -360,7 +361,7 @@ def panel(shown: Edition) -> dict[str, Any] | None:
         "league_count": shown.in_league(row.league) if row.league is not None else 0,
         "median": shown.median,
         "losses": losses(line, place, row_url) if row_url else [],
-        "conditions": conditions(line, place, told=own or shown.handles_cases),
+        "conditions": conditions(line, shown.is_told(row), told=own or shown.handles_cases),
         "row_url": row_url,
     }
 
@@ -382,7 +383,7 @@ def row_page(shown: Edition, row: RankingRow) -> dict[str, Any]:
         "engagement": engagement_told(line, peers) if shown.programme.engagement_weight else None,
         "rates": named(shown.user, line.rates) if shown.programme.engagement_weight else [],
         "why_url": why_url(shown.user, row),
-        "conditions": conditions(line, place, told=own or shown.handles_cases),
+        "conditions": conditions(line, shown.is_told(row), told=own or shown.handles_cases),
     }
 
 

@@ -1,5 +1,6 @@
 """The public page behind the QR code of a paper: is it genuine, and what does it say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal import formats
 from targets.models import Certificate, Ranking
-from targets.rewards.certificates import earned
+from targets.rewards.certificates import Due, earned
 from targets.rewards.papers import (
     CertificatePaper,
     Line,
@@ -32,6 +33,8 @@ from targets.rewards.terms import terms_of
 
 #: Seconds for which browsers and proxies keep the page: a revocation shows within a minute.
 KEPT = 60
+#: So many rewarded places are listed.
+MOST_WINNERS = 50
 PAGE = "targets/rewards/verification.html"
 
 
@@ -116,7 +119,7 @@ def about_list(token: str) -> dict[str, Any] | None:
     return said(standing_of_edition(ranking), ranking) | {
         "kind": "list",
         "facts": list_facts(ranking),
-        "winners": winners(ranking),
+        **winners_shown(ranking),
     }
 
 
@@ -132,7 +135,14 @@ def list_facts(ranking: Ranking) -> list[Fact]:
     return [*facts, Fact(_("Digest of all inputs"), ranking.digest, is_code=True)]
 
 
-def winners(ranking: Ranking) -> list[Line]:
+def winners_shown(ranking: Ranking) -> dict[str, Any]:
+    """The first of the rewarded places, and how many more there are: the page is for anybody."""
+    due = earned(ranking)
+    shown = winners(ranking, due[:MOST_WINNERS])
+    return {"winners": shown, "more_winners": len(due) - len(shown)}
+
+
+def winners(ranking: Ranking, due: Sequence[Due]) -> list[Line]:
     """The rewarded places, to be held against the paper."""
     terms, level = terms_of(ranking), ranking.programme.office.area.level
     return [
@@ -142,7 +152,7 @@ def winners(ranking: Ranking) -> list[Line]:
             row.rank,
             [award_of(Certificate(row=row, award=award)), points(row.total)],
         )
-        for row, award in earned(ranking)
+        for row, award in due
     ]
 
 

@@ -196,8 +196,8 @@ totals AS (
   SELECT body_id, {total("earned")} AS earned, {total("maybe_earned")} AS earned_provisional,
          {total(f"CASE WHEN {COUNTED} THEN weight END")} AS owed,
          {", ".join(f"count(CASE WHEN state = '{s}' THEN 1 END) AS {s}" for s in _STATES)},
-         count(CASE WHEN state = 'met' AND on_time >= needed AND directive_id IS NOT NULL THEN 1 END)
-           AS directives_met
+         count(CASE WHEN state = 'met' AND on_time >= needed AND directive_id IS NOT NULL
+                    THEN 1 END) AS directives_met
   FROM owed GROUP BY body_id
 ),
 percentages AS (

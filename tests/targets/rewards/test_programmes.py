@@ -223,7 +223,9 @@ def test_the_form_shows_what_is_stored(world: World) -> None:
     values = values_of(programme)
     assert values["league_bounds"] == "100, 200"
     form = ProgrammeForm(
-        values | {"nominations_until": "2024-09-20"}, office=world.office_bogor, election=world.pilkada
+        values | {"nominations_until": "2024-09-20"},
+        office=world.office_bogor,
+        election=world.pilkada,
     )
     assert form.is_valid(), form.errors
     assert form.columns()["criteria"] == programme.criteria
@@ -387,9 +389,7 @@ def test_nobody_else_begins_one(
     assert programme.rankings.count() == 1
 
 
-def test_computing_what_is_out_says_that_it_is_not_computed(
-    world: World, operator: Client
-) -> None:
+def test_computing_what_is_out_says_that_it_is_not_computed(world: World, operator: Client) -> None:
     programme = out(world)
     url = reverse("ranking_compute", args=[programme.pk])
     said = [str(one) for one in operator.post(url, follow=True).context["messages"]]

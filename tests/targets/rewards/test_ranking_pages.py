@@ -311,6 +311,27 @@ def test_the_files_are_what_was_frozen(ranking: Ranking, world: World, signed_in
     assert list(files.table(ranking)) == table.decode().splitlines(keepends=True)
 
 
+def test_files_tell_a_case_only_to_who_handles_cases(
+    ranking: Ranking, world: World, signed_in: SignIn
+) -> None:
+    RankingRow.objects.filter(body=world.pps_batu_tulis).update(reasons=["integrity_case"])
+    for name, knows in {"commissioner_bogor": True, "operator_bogor": False}.items():
+        client = signed_in(world.people[name])
+        table = b"".join(client.get(address(ranking, "peringkat.csv")).streaming_content)  # type: ignore[attr-defined]
+        assert (b"integrity_case" in table) is knows
+        assert (b",not_eligible" in table) is not knows
+        assert client.get(address(ranking, "masukan.jsonl")).status_code == (200 if knows else 403)
+        assert ("masukan.jsonl" in client.get(address(ranking)).content.decode()) is knows
+
+
+def test_outsiders_read_no_reasons(ranking: Ranking, world: World, signed_in: SignIn) -> None:
+    url = address(ranking, f"?daftar=tidak&badan={world.pps_batu_tulis.pk}")
+    for name, knows in {"member_empang": False, "member_batu_tulis": True}.items():
+        context = signed_in(world.people[name]).get(url).context
+        assert bool(context["panel"]["place"].reasons) is knows
+        assert (len(context["panel"]["conditions"]) > 1) is knows
+
+
 def test_an_empty_draft_has_no_files(world: World, signed_in: SignIn) -> None:
     ranking = ranking_of(programme_of(world), digest="", computed_at=None)
     client = signed_in(world.operator_bogor)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from targets.models import Certificate, Ranking
+from targets.rewards import verification_views
 from targets.rewards.certificates import issue_certificates, revoke_certificate
 from tests.targets.rewards.editions import edition, final_edition
 from tests.world import World
@@ -124,3 +125,13 @@ def test_it_costs_few_queries(ranking: Ranking, certificate: Certificate) -> Non
         with CaptureQueriesContext(connection) as seen:
             page(token)
         assert len(seen) <= most
+
+
+def test_a_long_list_shows_the_first_winners_and_how_many_more(
+    ranking: Ranking, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification_views, "MOST_WINNERS", 1)
+    answer = client.get(reverse("verification", args=[ranking.token]))
+    more = answer.context["more_winners"]
+    assert (len(answer.context["winners"]), more) == (1, 2)
+    assert f"dan {more} lainnya" in answer.content.decode()
