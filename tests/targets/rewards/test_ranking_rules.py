@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from targets.scoring import ranking, terms
-from targets.scoring.ranking import Facts, Place, Rules, ranked
+from targets.scoring.ranking import UNIT, Facts, Place, Rules, ranked
 
 RULES = Rules(
     kind="pps", first_week=202427, last_week=202436, weights=(70, 30, 0), floor=80,
@@ -346,3 +346,12 @@ def test_the_table_has_its_columns_and_two_decimals() -> None:
         "1,32.71.01.1001/pps,59.79,85.42,0.00,0.00,yes,\n",
         ",32.71.01.1009/pps,0.00,,0.00,0.00,no,nothing_owed;no_verified_account\n",
     ]
+
+
+def test_a_duty_met_late_with_full_credit_is_no_directive_met_on_time() -> None:
+    lines = [
+        [1, "2024-09-04", 1, "met", 2, 2, 1, UNIT],
+        [2, "2024-09-04", 1, "met", 2, 2, 2, UNIT],
+        [None, "2024-09-08", 1, "met", 3, 3, 3, UNIT],
+    ]
+    assert ranking.duty_sums(lines) == (3 * UNIT, 3, 1)
