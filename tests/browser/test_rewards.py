@@ -134,6 +134,7 @@ def begin(operator: Person) -> str:
     page.fill("input[name=compliance_weight]", "60")
     page.fill("input[name=creativity_weight]", "40")
     page.fill("input[name=engagement_weight]", "0")
+    page.fill("input[name=nominations_until]", "2024-09-20")
     operator.press("main form.card .btn-primary")
     found = re.search(r"/peringkat/\d+/", operator.page.url)
     assert found, operator.page.locator("main").inner_text()
