@@ -498,7 +498,8 @@ URL_ARGS: dict[str, Args] = {
     ),
     "ranking_compute": Args(lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain"),
     "edition_new": Args(
-        lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain",
+        lambda p: {"pk": decided_kwargs(p)["pk"]},
+        sees="chain",
         post=lambda _p: {"reason": "Salah hitung"},
     ),
     "ranking_edition": Args(decided_kwargs, sees="chain", query=lambda p: {"badan": p.body}),

@@ -464,9 +464,7 @@ def test_a_case_of_a_rewarded_body_holds_up_the_final_decision(
     world: World, body: str, day: int, state: dict[str, bool], confirmed: bool | None
 ) -> None:
     ranking = announced(world)
-    IntegrityCaseFactory.create(
-        body=world.bodies[body], happened_on=dt.date(2024, 9, day), **state
-    )
+    IntegrityCaseFactory.create(body=world.bodies[body], happened_on=dt.date(2024, 9, day), **state)
     with later(8):
         if confirmed is None:
             sign(ranking=ranking, step=FINAL, by=world.commissioner_bogor)
