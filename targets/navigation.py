@@ -142,7 +142,7 @@ def menu(user: Any) -> list[Group]:
 
 def judging(user: Any) -> list[Item]:
     """The way to the jury, for whoever sits in one, whatever the role."""
-    return items([JURY], user, []) if juries_of(user).exists() else []
+    return items([JURY], user, []) if user.was_juror and juries_of(user).exists() else []
 
 
 def items(entries: list[Entry], user: Any, on_phone: list[Entry]) -> list[Item]:

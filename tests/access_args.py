@@ -34,6 +34,7 @@ from posts.models import Disappearance, Draw, Evidence, IntegrityCase, Recheck, 
 from targets import policies, policy_preview
 from targets.models import (
     Appeal,
+    BodyWeek,
     Certificate,
     Juror,
     Nomination,
@@ -171,11 +172,15 @@ def case_against(place: Place) -> IntegrityCase | None:
     return case
 
 
+#: A line of the inputs of a body that no juror marked.
+UNMARKED = {"inputs": '{"marks":[],"rates":[]}'}
+
+
 def ranked_at(place: Place) -> Ranking | None:
     """An announced ranking of PPS by the place's office; nothing for other bodies."""
     office, now = place.body, clock.now()
-    ranked = Body.objects.filter(kind="pps", regency=place.area, election=place.election).first()
-    if office.kind != "office" or ranked is None or place.person is None:
+    ranked = Body.objects.filter(kind="pps", regency=place.area, election=place.election)
+    if office.kind != "office" or not ranked or place.person is None:
         return None
     programme, _ = Programme.objects.get_or_create(
         office=office,
@@ -192,7 +197,8 @@ def ranked_at(place: Place) -> Ranking | None:
     told = {"digest": "d19e57", "token": f"token-{office.pk}"}
     ranking, _ = Ranking.objects.get_or_create(programme=programme, edition=1, defaults=out | told)
     row = {"league": 0, "rank": 1, "total": 8542, "compliance": 8542, "is_eligible": True}
-    RankingRow.objects.get_or_create(ranking=ranking, body=ranked, defaults=row | {"inputs": "{}"})
+    for body in ranked:
+        RankingRow.objects.get_or_create(ranking=ranking, body=body, defaults=row | UNMARKED)
     return ranking
 
 
@@ -207,7 +213,7 @@ def appealed_at(place: Place) -> Appeal | None:
     ranking = ranked_at(place)
     if ranking is None:
         return None
-    row = ranking.rows.select_related("body").get()
+    row = ranking.rows.select_related("body").order_by("body")[0]
     note = Report.objects.filter(body=row.body).values_list("note", flat=True).first()
     told = {"about": "other", "text": note or "-", "by": ranking.programme.created_by}
     appeal, _ = Appeal.objects.get_or_create(
@@ -305,6 +311,15 @@ def week_of(place: Place) -> dict[str, Any]:
     return {"wilayah": place.area.code, "pemilihan": "", "reason": "Server mati"}
 
 
+def closed_week(place: Place) -> int:
+    """A week that is closed for the ad hoc bodies of the place's area, as addresses name it."""
+    bodies = Body.objects.ad_hoc().within(place.area)
+    for body in bodies if place.body.kind == "office" else ():
+        shut = {"regency_id": body.regency_id, "closed_on": clock.today()}
+        BodyWeek.objects.get_or_create(week=202433, body=body, defaults=shut)
+    return 202433
+
+
 def decided_at(place: Place) -> Ranking | None:
     """A final edition of the place's office, which ranks nobody but the office itself."""
     if place.body.kind != "office":
@@ -328,7 +343,7 @@ def certificate_of(place: Place) -> Certificate | None:
     ranking = decided_at(place)
     if ranking is None:
         return None
-    said = {"rank": 1, "league": 0, "total": 9000, "is_eligible": True}
+    said = {"rank": 1, "league": 0, "total": 9000, "is_eligible": True} | UNMARKED
     row, _ = RankingRow.objects.get_or_create(ranking=ranking, body=place.body, defaults=said)
     issued = {"number": "001", "issued_by": place.person, "issued_at": clock.now()}
     certificate, _ = Certificate.objects.get_or_create(
@@ -467,7 +482,9 @@ URL_ARGS: dict[str, Args] = {
     "policy_withdraw": Args(lambda p: {"pk": coming(p)}, may_lack=True),
     "week_list": Args(query=lambda p: {"wilayah": p.area.code}),
     "week_close": Args(lambda _p: {"week": 202433}, post=week_of),
-    "week_reopen": Args(lambda _p: {"week": 202433}, query=week_of, post=week_of, may_lack=True),
+    "week_reopen": Args(
+        lambda p: {"week": closed_week(p)}, query=week_of, post=week_of, may_lack=True
+    ),
     "programme_jurors": Args(
         lambda p: {"pk": judged_at(p)},
         query=lambda p: {"cari": p.body.name},

@@ -355,6 +355,7 @@ class JurorFactory(DjangoModelFactory[Juror]):
 
     class Meta:
         model = Juror
+        skip_postgeneration_save = True
 
     programme = SubFactory(ProgrammeFactory)
     user = SubFactory(UserFactory)
@@ -363,6 +364,11 @@ class JurorFactory(DjangoModelFactory[Juror]):
 
     class Params:
         removed = Trait(removed_at=LazyFunction(clock.now))
+
+    @post_generation  # type: ignore[untyped-decorator]
+    def known(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Appointing says so with the person, too."""
+        User.objects.filter(pk=self.user.pk).update(was_juror=True)
 
 
 class NominationFactory(DjangoModelFactory[Nomination]):

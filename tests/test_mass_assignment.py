@@ -254,7 +254,7 @@ def signing_addresses(world: World) -> dict[str, str]:
     return {
         "ranking_sign": reverse("ranking_sign", args=[draft.programme_id, 1]),
         "appeal_new": reverse("appeal_new", args=[out.programme_id, 1]),
-        "edition_new": reverse("programme", args=[out.programme_id]),
+        "edition_new": reverse("edition_new", args=[out.programme_id]),
         "appeal_decide": reverse("appeal_decide", args=[out.programme_id, 1, filed.pk]),
         "case_detail": reverse("case_detail", args=[case.pk]),
         "case_new": f"{reverse('case_new')}?badan={world.pps_empang.pk}",

@@ -334,6 +334,8 @@ def appoint(*, programme: Programme, user: User, by: User) -> Juror:
         return juror
     juror.removed_at, juror.appointed_by, juror.appointed_at = None, by, clock.now()
     juror.save()
+    user.was_juror = True
+    user.save(update_fields=["was_juror"])
     _told("juror-appointed", juror, by)
     return juror
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
+from PIL import ImageFile
 
 #: What a document looks like: the colours of the portal and the rules of its papers.
 STYLES = ("css/tokens.css", "css/papers.css")
@@ -25,6 +26,9 @@ def library() -> Any:
         found = import_module("weasyprint")
     except (ImportError, OSError) as error:
         raise PdfMissing(str(error)) from error
+    # Importing it makes Pillow take pictures that are cut off, everywhere in the process: a
+    # screenshot that was torn on its way must still be refused. Papers hold no such picture.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     # It tells each step, and warns of each rule that only screens know.
     for name in ("weasyprint", "weasyprint.progress"):
         logging.getLogger(name).setLevel(logging.ERROR)

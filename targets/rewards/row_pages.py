@@ -143,10 +143,10 @@ class Line:
         gives = apportioned([earned for _w, earned, *_rest in rows], compliance)
         missing = [owed * UNIT - earned for _w, earned, owed, *_rest in rows]
         costs = apportioned(missing, 10_000 - compliance if self.owed else 0)
-        address = reverse("body_page", args=[self.row.body.area.code, self.row.body.kind])
+        body = [self.row.body.area.code, self.row.body.kind]
         return [
             WeekLine(week, Decimal(earned) / UNIT, owed, gives[i], costs[i], unmet(duties),
-                     f"{address}?pekan={weeks.text(week)}")
+                     f"{reverse('body_page', args=body)}?pekan={weeks.text(week)}")
             for i, (week, earned, owed, _met, duties) in enumerate(rows)
         ]  # fmt: skip
 

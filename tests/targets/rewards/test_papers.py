@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import ImageFile
 
 from accounts.models import User
 from targets.models import Certificate, Programme, Ranking
@@ -267,3 +268,9 @@ def test_a_list_that_is_too_long_for_a_paper_leads_to_the_ranking(
         page = client.get(url).content.decode()
         assert "terlalu panjang" in page
         assert f'href="{reverse("ranking_edition", args=[ranking.programme_id, 1])}"' in page
+
+
+def test_making_papers_leaves_torn_screenshots_refused() -> None:
+    """WeasyPrint would have Pillow take them, in the whole process."""
+    pdf.library()
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
