@@ -199,6 +199,7 @@ def set_policy(
     old = held.first()
     if (old.pk if old else None) != replaces:
         raise SetMeanwhile
+    before = numbers_of(old) if old else None
     values = {name: numbers[name] for name in NUMBERS}
     given = values | {"created_by": by, "created_at": clock.now()}
     policy = old or Policy(area=area, effective_from=effective_from)
@@ -206,8 +207,8 @@ def set_policy(
         setattr(policy, name, value)
     keep(policy)
     data = {"effective_from": effective_from.isoformat(), "numbers": values}
-    if old:
-        data["before"] = numbers_of(old)
+    if before:
+        data["before"] = before
     action = "policy-replaced" if old else "policy-set"
     record(action=action, obj=policy, by=by, area=area.code, data=data)
     return policy

@@ -23,14 +23,18 @@ from tests.browser.served import Served
 
 ROLES = ["pps", "ppk", "operator", "komisioner", "auditor", "admin", "jabar", "ri"]
 #: Files and pictures.
-FILES = {"dashboard_csv", "evidence_file", "recheck_population"}
+FILES = {
+    "dashboard_csv", "evidence_file", "recheck_population", "ranking_csv", "ranking_inputs",
+    "certificate_pdf", "decision_pdf", "jury_picture",
+}  # fmt: skip
 #: Addresses that answer to forms and scripts, and those that need a second factor.
 NO_LINK = {
     "account_decide", "account_end", "account_logout", "account_register", "directive_impact",
     "exemption_decide", "exemption_request", "person_invitation", "person_phone",
     "report_check", "report_withdraw", "review_accept", "review_batch_undo", "review_hold",
     "review_next", "review_undo",
-    "recheck_draw", "report_outbox",
+    "recheck_draw", "report_outbox", "week_close", "policy_withdraw", "ranking_compute",
+    "edition_new",
     "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip
