@@ -13,6 +13,7 @@ from portal import clock, formats
 from targets.models import Appeal, Programme, Ranking, Signature
 from targets.rewards import jury, readiness
 from targets.rewards.commissioners import decides
+from targets.rewards.nominations import may_read
 from targets.rewards.programme_forms import week_words
 from targets.rewards.seeing import link, manages, watches
 
@@ -115,7 +116,7 @@ def nominations(life: Life) -> Step:
         _("Nominations"),
         life.is_announced or over,
         text,
-        url=life.to("nomination_list"),
+        url=life.to("nomination_list") if may_read(life.user, programme) else "",
         action=_("Open the nominations"),
     )
 

@@ -78,6 +78,11 @@ def shut(programme: Programme, body: Body | None = None) -> str:
     return "late" if last and clock.today(zone) > last else ""
 
 
+def may_read(user: Any, programme: Programme) -> bool:
+    """Whether the page of nominations opens for the person."""
+    return reads_all(user, programme) or own_peer(user, programme) is not None
+
+
 def of_body(programme: Programme, body: Body) -> "QuerySet[Any]":
     """What a body has nominated, with the number of all words of jurors as `touched`."""
     rows = Nomination.objects.filter(programme=programme, body=body)

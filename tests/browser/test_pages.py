@@ -27,6 +27,8 @@ FILES = {
     "dashboard_csv", "evidence_file", "recheck_population", "ranking_csv", "ranking_inputs",
     "certificate_pdf", "decision_pdf", "jury_picture",
 }  # fmt: skip
+#: Pages that differ from row to row: a programme that is final, one announced, one begun.
+STORIES = {"programme", "ranking_edition"}
 #: Addresses that answer to forms and scripts, and those that need a second factor.
 NO_LINK = {
     "account_decide", "account_end", "account_logout", "account_register", "directive_impact",
@@ -46,6 +48,8 @@ def kind_of(url: str) -> str:
         found = resolve(urlsplit(url).path)
     except Resolver404:
         return "unknown"
+    if found.view_name in STORIES:
+        return f"{found.view_name} {found.kwargs['pk']}"
     if code := found.kwargs.get("code", ""):
         return f"{found.view_name} {code.count('.') if code != 'ID' else 'ID'}"
     return found.view_name
@@ -96,11 +100,14 @@ def write_draft(operator: Person) -> list[str]:
 
 
 def what_an_operator_starts(operator: Person) -> list[str]:
-    """Drafts, and the acceptances that a second look found wrong."""
+    """Drafts, a policy on trial, and the acceptances that a second look found wrong."""
+    operator.go("/kebijakan/baru/")
+    operator.press("form.pform .btn-primary")
+    trial = operator.page.url
     operator.go("/periksa-ulang/kesepakatan/")
     wrong = operator.page.locator("table a[href*='daftar=terima-keliru']").first
     listed: str = wrong.evaluate("link => link.href")
-    return [*write_draft(operator), listed]
+    return [*write_draft(operator), trial, listed]
 
 
 def confirm_password(person: Person) -> list[str]:
@@ -111,10 +118,22 @@ def confirm_password(person: Person) -> list[str]:
     return [page.url]
 
 
+def open_case(auditor: Person) -> list[str]:
+    """Write down what may be wrong with a village's reports."""
+    auditor.go("/kasus/baru/?cari=Empang")
+    auditor.press(auditor.page.locator("main a[href*='badan=']").first)
+    page = auditor.page
+    page.locator("label", has=page.locator("[name=kind][value=other]")).click()
+    page.fill("textarea[name=text]", "Tangkapan layar sama dengan milik badan lain.")
+    auditor.press("main form.card .btn-primary")
+    return [page.url]
+
+
 #: What some do before they look around; returns where else they begin.
 FIRST: dict[str, Callable[[Person], list[str]]] = {
     "operator": what_an_operator_starts,
     "jabar": confirm_password,
+    "auditor": open_case,
 }
 
 
