@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,9 @@ from accounts.models import User
 from adhoc_bodies.scope import needs_second_factor
 from tests.world import NOW, World
 
+# No test is judged by the clock: a busy machine would fail it.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 # Playwright runs an event loop in the test's thread; Django would refuse to query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
