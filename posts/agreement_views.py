@@ -16,11 +16,12 @@ from accounts.models import User
 from accounts.person import person_of
 from adhoc_bodies.models import Body, Election
 from portal import clock
+from portal.sending import sent
 from portal.words import words
 from posts import agreement, draws, rechecks
 from posts.models import Draw, Recheck, Report
 from posts.recheck_forms import TakeBackForm, month_of
-from posts.recheck_views import office_of, sent
+from posts.recheck_views import office_of
 from posts.refusals import NotAllowed, Refusal
 from posts.reportlists import page_key
 

@@ -16,6 +16,7 @@ from accounts.roles import Permission, permits
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import holding, memberships_of
 from portal import clock
+from portal.sending import sent, status_of
 from posts import cases
 from posts.case_forms import CaseForm, DecisionForm
 from posts.models import IntegrityCase, Report
@@ -134,16 +135,6 @@ def frame(title: str) -> dict[str, Any]:
     """What stands around the pages below the list."""
     crumbs = [(_("Integrity cases"), reverse("case_list")), (title, "")]
     return {"back_url": reverse("case_list"), "bar_title": title, "crumbs": crumbs}
-
-
-def sent(request: HttpRequest) -> Any:
-    """What was sent, be it empty; None for who only opens the page."""
-    return request.POST if request.method == "POST" else None
-
-
-def status_of(form: Any) -> int:
-    """422 for a form that comes back with errors."""
-    return 422 if form is not None and form.is_bound and form.errors else 200
 
 
 def opened(request: HttpRequest, body: Body, report: Report | None, form: CaseForm) -> HttpResponse:

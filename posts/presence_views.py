@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.person import person_of
+from portal.sending import sent, status_of
 from posts import presence
 from posts.member_views import mine
 from posts.models import Disappearance, Report
@@ -38,7 +39,7 @@ def presence_check(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("report_detail", args=[pk]),
         "bar_title": _("Is the post still up?"),
     }
-    return render(request, "posts/presence_check.html", context, status=status_of(request, form))
+    return render(request, "posts/presence_check.html", context, status=status_of(form))
 
 
 def looked_after(request: HttpRequest, pk: int) -> Report:
@@ -48,16 +49,6 @@ def looked_after(request: HttpRequest, pk: int) -> Report:
     if not presence.may_check(report, person_of(request)):
         raise PermissionDenied
     return report
-
-
-def sent(request: HttpRequest) -> Any:
-    """What was sent, be it empty; None for who only opens the page."""
-    return request.POST if request.method == "POST" else None
-
-
-def status_of(request: HttpRequest, form: Any) -> int:
-    """422 for a form that comes back with errors."""
-    return 422 if request.method == "POST" and form.errors else 200
 
 
 def checked(request: HttpRequest, report: Report, form: CheckForm) -> HttpResponse:
@@ -90,7 +81,7 @@ def disappearance_explain(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("report_detail", args=[pk]),
         "bar_title": _("Explain the missing post"),
     }
-    status = status_of(request, form)
+    status = status_of(form)
     return render(request, "posts/disappearance_explain.html", context, status=status)
 
 
@@ -179,7 +170,7 @@ def disappearance_decide(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": list_url(EXPLAINED),
         "bar_title": _("Decide on the missing post"),
     }
-    status = status_of(request, form)
+    status = status_of(form)
     return render(request, "posts/disappearance_decide.html", context, status=status)
 
 

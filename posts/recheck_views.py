@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.person import person_of
 from adhoc_bodies.models import Body
+from portal.sending import sent
 from posts import recheck_lists, rechecks
 from posts.models import Recheck
 from posts.recheck_forms import MOST_BODIES, CandidatesForm, FindingForm, PeriodForm
@@ -28,11 +29,6 @@ def office_of(request: HttpRequest) -> Body:
         raise PermissionDenied
     named = page_key((request.POST or request.GET).get("kantor", ""))
     return next((office for office in offices if office.pk == named), offices[0])
-
-
-def sent(request: HttpRequest) -> Any:
-    """What a form was sent, were it nothing at all; None for a form that is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.person import person_of
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import memberships_of
+from portal.sending import sent, status_of
 from posts.reportlists import page_key
 from targets.models import Appeal, Ranking, RankingRow
 from targets.rewards import actions
@@ -65,16 +66,6 @@ def takes_appeals(ranking: Ranking) -> bool:
     newer = later.exclude(state=Ranking.State.DRAFT).exists()
     announced = ranking.state == Ranking.State.ANNOUNCED
     return announced and not newer and not actions.is_window_over(ranking)
-
-
-def sent(request: HttpRequest) -> Any:
-    """What was sent, be it empty; None for who only opens the page."""
-    return request.POST if request.method == "POST" else None
-
-
-def status_of(form: Any) -> int:
-    """422 for a form that comes back with errors."""
-    return 422 if form is not None and form.is_bound and form.errors else 200
 
 
 def filed(request: HttpRequest, ranking: Ranking, body: Body, form: AppealForm) -> HttpResponse:
