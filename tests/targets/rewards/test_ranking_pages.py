@@ -16,7 +16,8 @@ from adhoc_bodies.models import Area, Body
 from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import files
 from targets.rewards.ranking_pages import league_words
-from targets.rewards.row_pages import apportioned, line_of, peers_of
+from targets.rewards.row_lines import apportioned, line_of
+from targets.rewards.row_pages import peers_of
 from targets.scoring import ranking as rules
 from tests.targets.rewards.rankings import ranking_of, row_of
 from tests.targets.rewards.test_programmes import programme_of
