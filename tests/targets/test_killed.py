@@ -39,12 +39,24 @@ def in_a_child(work: Callable[[], object]) -> int:
     return child
 
 
-def killed(work: Callable[[], object], seconds: float) -> None:
-    """Let a worker work for so long and kill it."""
+def killed(
+    work: Callable[[], object], left: Callable[[], int], dice: random.Random, needed: float
+) -> bool:
+    """Kill a worker at a random point of its work; whether that was in its middle.
+
+    The point is an amount of work that is left, then a part of one piece's time: a share of
+    the time alone would miss the middle on a machine that just got slower or faster.
+    """
+    pieces = left()
+    enough = dice.randint(1, pieces - 1)
     child = in_a_child(work)
-    time.sleep(seconds)
+    limit = time.monotonic() + 60
+    while left() > enough and time.monotonic() < limit:
+        time.sleep(0.0005)
+    time.sleep(dice.uniform(0, 0.9) * needed / pieces)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    return 0 < left() < pieces
 
 
 def lasting(work: Callable[[], object]) -> float:
@@ -87,12 +99,11 @@ def test_a_flush_killed_at_random_points_ends_like_an_undisturbed_one(
     undisturbed = stored_digest()
     spoil_and_mark(country, played, dice)
     needed = lasting(flush_all)
-    left: list[int] = []
+    points = []
     for _kill in range(KILLS):
         spoil_and_mark(country, played, dice)
-        killed(flush_all, dice.uniform(0.05, 0.9) * needed)
-        left.append(Dirty.objects.count())
-    assert any(left), "no kill came in the middle"
+        points.append(killed(flush_all, Dirty.objects.count, dice, needed))
+    assert any(points), "no kill came in the middle"
     flush_all()
     assert not Dirty.objects.exists()
     assert stored_digest() == undisturbed
@@ -125,9 +136,7 @@ def test_a_night_killed_at_random_points_ends_like_an_undisturbed_one(country: W
         for _kill in range(KILLS):
             afresh()
             campaign.ask()
-            asked = asked_weeks()
-            killed(campaign.work_through, dice.uniform(0.05, 0.9) * needed)
-            points.append(0 < asked_weeks() < asked)
+            points.append(killed(campaign.work_through, asked_weeks, dice, needed))
             before = AuditEvent.objects.count()
             campaign.work_through()
             assert asked_weeks() == 0
