@@ -164,14 +164,14 @@ def check_step(ranking: Ranking, step: str) -> None:
 def check_announce(ranking: Ranking) -> None:
     """Raise what forbids to announce: it isn't complete, or figures changed since it was computed.
 
-    The inputs are read anew, so that what is signed is what the portal knows at this moment.
+    The inputs are read anew, so that what is signed is what the portal knows at this moment;
+    the same inputs give the same places, so these aren't computed.
     """
     if ranking.state != Ranking.State.DRAFT or not ranking.rows.exists():
         raise NotAllowed
     missing(ranking.programme).check()
-    with drafts.assembled(ranking) as draft:
-        if draft.digest != ranking.digest:
-            raise Superseded
+    if drafts.digest_now(ranking) != ranking.digest:
+        raise Superseded
 
 
 def check_final(ranking: Ranking) -> None:

@@ -2,19 +2,20 @@
 
 The first line says the rules, each further line what counts for a body, by its area's code.
 Bodies are read in portions, each with the same few statements, whether it holds one body or
-two thousand.
+two thousand. Weeks are most of a file, and duties are stored as they stand in it: their text is
+taken over, not read.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from adhoc_bodies.areas import NATION_CODE
-from adhoc_bodies.models import Body, FollowerCount, SocialAccount
+from adhoc_bodies.models import FollowerCount, SocialAccount
 from adhoc_bodies.querysets import within
 from adhoc_bodies.scope import ancestors_of
 from portal import weeks
@@ -36,10 +37,19 @@ Row = list[Any]
 Known = Mapping[int, list[Any]]
 
 
+class Peer(NamedTuple):
+    """A body of the programme: its id, its area's, and what names it in the file."""
+
+    pk: int
+    area: int
+    code: str
+    name: str
+
+
 def lines(ranking: Ranking) -> Iterator[tuple[int | None, str]]:
     """The lines of the inputs with their ends, each with its body's id; the first has none."""
     programme = ranking.programme
-    bodies = sorted(bodies_of(programme), key=lambda body: body.area.code)
+    bodies = peers_of(programme)
     has_duties = not open_weeks(programme)
     is_whole = has_duties and not lacks_lines(programme)
     yield None, canonical(header(ranking, len(bodies), has_duties=is_whole))
@@ -48,8 +58,14 @@ def lines(ranking: Ranking) -> Iterator[tuple[int | None, str]]:
         portion = bodies[start : start + PORTION]
         facts = read(programme, [body.pk for body in portion], has_duties=has_duties)
         for body in portion:
-            known = {"number": numbers.get(body.area_id), "marks": marks.get(body.pk, [])}
-            yield body.pk, canonical(facts.line(body) | known)
+            yield body.pk, facts.line(body, numbers.get(body.area), marks.get(body.pk, []))
+
+
+def peers_of(programme: Programme) -> list[Peer]:
+    """The programme's bodies in the order of the file, which no database decides."""
+    rows = bodies_of(programme).select_related(None).order_by()
+    known = rows.values_list("pk", "area", "area__code", "name")
+    return sorted(map(Peer._make, known), key=lambda body: body.code)
 
 
 # ---- the first line ---------------------------------------------------------
@@ -119,25 +135,28 @@ def policy_line(policy: Policy) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Portion:
-    """What is known of some bodies, by their ids."""
+    """What is known of some bodies, by their ids; of each week its text in the file."""
 
-    weeks: Known
+    weeks: Mapping[int, list[str]]
     before: Known
     accounts: Mapping[int, int]
     cases: Mapping[int, int]
     rates: Known
 
-    def line(self, body: Body) -> dict[str, Any]:
-        """What counts for a body, without its marks and its league."""
-        return {
-            "code": body.area.code,
+    def line(self, body: Peer, number: int | None, marks: Row) -> str:
+        """The line of a body. Its weeks come last, as keys stand in order."""
+        first = {
+            "code": body.code,
             "name": body.name,
+            "number": number,
             "accounts": self.accounts.get(body.pk, 0),
             "cases": self.cases.get(body.pk, 0),
-            "weeks": self.weeks.get(body.pk, []),
             "before": self.before.get(body.pk, [0, 0]),
+            "marks": marks,
             "rates": self.rates.get(body.pk, []),
         }
+        weeks = ",".join(self.weeks.get(body.pk, []))
+        return canonical(first)[: -len("}\n")] + f',"weeks":[{weeks}]}}\n'
 
 
 def read(programme: Programme, bodies: Sequence[int], *, has_duties: bool) -> Portion:
@@ -168,14 +187,18 @@ def cases_in(programme: Programme) -> Any:
     return IntegrityCase.objects.filter(happened_on__range=days)
 
 
-def weeks_of(programme: Programme, bodies: Sequence[int], *, has_duties: bool) -> Known:
-    """[week, earned, owed, directives met, duty lines] of each body's weeks, in their order."""
+def weeks_of(
+    programme: Programme, bodies: Sequence[int], *, has_duties: bool
+) -> Mapping[int, list[str]]:
+    """[week,earned,owed,directives met,duty lines] of each body's weeks, in their order."""
     span = (programme.first_week, programme.last_week)
     duties = duties_of(span, bodies) if has_duties else {}
     rows = BodyWeek.objects.filter(body__in=bodies, week__range=span).order_by("body", "week")
-    found: dict[int, list[Row]] = defaultdict(list)
-    for body, week, *sums in rows.values_list("body", "week", "earned", "owed", "directives_met"):
-        found[body].append([week, *sums, duties.get((body, week))])
+    found: dict[int, list[str]] = defaultdict(list)
+    sums = rows.values_list("body", "week", "earned", "owed", "directives_met")
+    for body, week, earned, owed, met in sums.iterator():
+        lines = duties.get((body, week), "null")
+        found[body].append(f"[{week},{earned},{owed},{met},{lines}]")
     return found
 
 
@@ -188,11 +211,16 @@ def lacks_lines(programme: Programme) -> bool:
     return closed.filter(~Exists(lines)).exists()
 
 
-def duties_of(span: tuple[int, int], bodies: Sequence[int]) -> dict[tuple[int, int], Row]:
-    """The duty lines of closed weeks, by body and week."""
+def duties_of(span: tuple[int, int], bodies: Sequence[int]) -> dict[tuple[int, int], str]:
+    """The duty lines of closed weeks as text, by body and week."""
     rows = ClosedDuties.objects.filter(body__in=bodies, week__range=span)
-    found = rows.values_list("body", "week", "duties")
-    return {(body, week): json.loads(duties) for body, week, duties in found}
+    found = rows.values_list("body", "week", "duties").iterator()
+    return {(body, week): without_spaces(duties) for body, week, duties in found}
+
+
+def without_spaces(duties: str) -> str:
+    """Duty lines in the form of the file. They are stored so; the rules refuse any other."""
+    return canonical(json.loads(duties)).rstrip("\n") if " " in duties else duties
 
 
 def before_of(programme: Programme, bodies: Sequence[int]) -> Known:

@@ -108,4 +108,6 @@ def unknown_numbers(programme: Programme) -> list[Body]:
     if programme.league_by == Programme.League.NONE:
         return []
     numbers = numbers_of(programme)
-    return [body for body in bodies_of(programme) if body.area_id not in numbers]
+    bodies = bodies_of(programme)
+    areas = set(bodies.order_by().values_list("area", flat=True)) - set(numbers)
+    return [body for body in bodies if body.area_id in areas] if areas else []

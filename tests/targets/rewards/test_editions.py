@@ -112,6 +112,16 @@ def test_there_is_one_draft_at_a_time_and_a_reason_for_the_second(world: World) 
     assert second.digest != ranking.digest
 
 
+def test_signing_compares_inputs_and_computes_no_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranking = new_edition(programme=ready(world))
+    monkeypatch.setattr(drafts, "computed", None)
+    for person in commissioners(world):
+        sign(ranking=ranking, step=ANNOUNCE, by=person)
+    assert fresh(ranking).state == "announced"
+
+
 def test_an_announced_ranking_is_never_computed_again(world: World) -> None:
     ranking = announced(world)
     with pytest.raises(NotAllowed):

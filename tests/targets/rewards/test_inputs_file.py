@@ -15,6 +15,7 @@ from adhoc_bodies.models import Body
 from portal import clock
 from targets.models import BodyWeek, ClosedDuties, Policy, Programme, Ranking
 from targets.rewards import drafts, inputs
+from targets.scoring import ranking as rules
 from targets.scoring.terms import UNIT
 from tests.factories import (
     AreaFactory,
@@ -223,6 +224,17 @@ def test_portions_give_the_same_inputs_as_one_reading(
     whole = digest(programme)
     monkeypatch.setattr(inputs, "PORTION", 3)
     assert digest(programme) == whole
+
+
+def test_every_line_is_canonical_and_signing_reads_the_same_as_computing(world: World) -> None:
+    programme = ready(world, rewards_improvement=True)
+    Body.objects.filter(pk=world.pps_empang.pk).update(name='PPS "Empang" \\ é \U0001f5f3 \u2028')
+    ClosedDuties.objects.filter(body=world.pps_batu_tulis).update(duties="[]")
+    ranking = Ranking(programme=programme)
+    lines = [line for _body, line in inputs.lines(ranking)]
+    assert [rules.canonical(json.loads(line)) for line in lines] == lines
+    ClosedDuties.objects.filter(body=world.pps_batu_tulis).delete()
+    assert drafts.digest_now(ranking) == digest(programme)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Jayapura", "America/Los_Angeles"])
