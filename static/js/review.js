@@ -77,8 +77,18 @@ function renew() {
 document.addEventListener("keydown", renew);
 document.addEventListener("pointerdown", renew);
 
+/** A step sends the panel without the menu around it: the number there follows the panel's. */
+function tell() {
+  const number = document.querySelector("#review [data-waiting]")?.dataset.waiting;
+  document.querySelectorAll("nav a[aria-current=page] :is(.n, .dot, .count)").forEach((badge) => {
+    if (number === "0") badge.remove();
+    else if (number) badge.textContent = number;
+  });
+}
+
 // The chosen row is in view after each step.
 document.addEventListener("htmx:afterSettle", () => {
+  tell();
   document.querySelector(".qi[aria-current]")?.scrollIntoView({ block: "nearest" });
   look();
 });
