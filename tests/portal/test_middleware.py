@@ -53,6 +53,16 @@ def test_the_content_policy_forbids_what_pages_do_not_need(client: Client) -> No
         assert allowed == ["'self'"]
 
 
+def test_a_refused_request_is_one_line_of_the_log(
+    signed_in: Callable[[User], Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert signed_in(UserFactory()).get("/kebijakan/baru/").status_code == 403
+    (told,) = [record for record in caplog.records if record.name == "django.request"]
+    assert told.levelname == "WARNING"
+    assert "/kebijakan/baru/" in told.getMessage()
+    assert told.exc_info is None
+
+
 def test_each_answer_names_its_request(client: Client) -> None:
     first, second = client.get("/healthz"), client.get("/healthz")
     assert re.fullmatch("[0-9a-f]{16}", first["X-Request-Id"])
