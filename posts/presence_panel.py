@@ -6,6 +6,7 @@ from typing import Any
 from adhoc_bodies.models import Body
 from portal import clock
 from posts.models import Disappearance, PresenceCheck, Report, Review
+from posts.models.presence import DisappearanceQuerySet
 from posts.oversight import may_oversee
 from posts.permissions import reports_for
 from posts.presence import has_credit, may_check, may_decide, takes_word
@@ -48,10 +49,10 @@ def panel(report: Report, user: Any) -> Panel:
     )
 
 
-def waiting_for(user: Any) -> int:
-    """Open questions about posts of bodies that the person looks after. One query."""
-    seen = Disappearance.objects.visible_to(may_oversee(user))
-    return seen.open().count()
+def asked_about(user: Any) -> DisappearanceQuerySet:
+    """Open questions about posts of bodies that the person looks after."""
+    seen: DisappearanceQuerySet = Disappearance.objects.visible_to(may_oversee(user))
+    return seen.open()
 
 
 def asked_of(body: Body) -> list[Disappearance]:

@@ -38,16 +38,17 @@ def offices_of(user: Any) -> list[Body]:
     return sorted(bodies.values(), key=lambda body: (body.area.level, body.pk))
 
 
-def waiting(user: Any) -> int:
-    """How many re-checks the person could do, for the menu."""
-    return Recheck.objects.checkable_by(user).count() if rechecking_offices(user) else 0
+def checkable(user: Any) -> RecheckQuerySet:
+    """The re-checks that the person could do."""
+    rows: RecheckQuerySet = Recheck.objects.checkable_by(user)
+    return rows if rechecking_offices(user) else rows.none()
 
 
 def progress(user: Any) -> Progress:
     """Two counts over the person's offices."""
     rows = Recheck.objects.visible_to(user)
     counts = rows.aggregate(total=Count("pk"), done=Count("pk", filter=~Q(finding="")))
-    return Progress(counts["total"], counts["done"], waiting(user))
+    return Progress(counts["total"], counts["done"], checkable(user).count())
 
 
 def with_report(rechecks: RecheckQuerySet) -> RecheckQuerySet:

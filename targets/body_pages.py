@@ -61,9 +61,10 @@ def body_page(user: Any, body: Body, params: Mapping[str, str], root: str) -> di
 
 
 def crumbs(user: Any, body: Body) -> list[tuple[str, str]]:
-    """The way from the nation to the body."""
+    """The way from the nation to the body; the areas above are those read with the body."""
     area = body.area if body.kind == Body.Kind.PPK else body.district
     assert area is not None
+    area.province, area.regency = body.province, body.regency
     return [*pages.crumbs(user, area), (body.name, "")]
 
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.access import rule_of
+from accounts.models import User
 from accounts.roles import Role
 from adhoc_bodies.access import allowed
 from adhoc_bodies.landing import address, leading_membership
@@ -142,7 +145,7 @@ def menu(user: Any) -> list[Group]:
 
 def judging(user: Any) -> list[Item]:
     """The way to the jury, for whoever sits in one, whatever the role."""
-    return items([JURY], user, []) if user.was_juror and juries_of(user).exists() else []
+    return items([JURY], user, []) if user.was_juror and elsewhere(user).juries else []
 
 
 def items(entries: list[Entry], user: Any, on_phone: list[Entry]) -> list[Item]:
@@ -171,10 +174,36 @@ def item(entry: Entry, user: Any, on_phone: bool) -> Item:
     if entry.name == "review_queue":
         made["count"] = waiting_for(user)
     if entry.name == "recheck_list":
-        made["count"] = recheck_lists.waiting(user)
+        made["count"] = elsewhere(user).rechecks
     if entry is GONE:
-        made["count"] = presence_panel.waiting_for(user)
+        made["count"] = elsewhere(user).gone
     return made
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What waits for a person besides the queue of reports."""
+
+    rechecks: int
+    gone: int
+    juries: int
+
+
+def elsewhere(user: Any) -> Elsewhere:
+    """What waits for a person in other lists; one query for each user object, so that a page's
+    frame costs no more than it has to."""
+    known: Elsewhere | None = getattr(user, "_waiting_elsewhere", None)
+    if known is None:
+        lists = recheck_lists.checkable(user), presence_panel.asked_about(user), juries_of(user)
+        row = User.objects.filter(pk=user.pk).values_list(*map(counted, lists)).get()
+        known = user._waiting_elsewhere = Elsewhere(*row)
+    return known
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, as a column."""
+    all_of_them = rows.order_by().values(together=Value(1))
+    return Coalesce(Subquery(all_of_them.annotate(rows=Count("pk")).values("rows")), 0)
 
 
 def waiting_for(user: Any) -> int:
