@@ -4,13 +4,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import record
+from accounts.person import person_of
 from adhoc_bodies.administration import ScopedAdmin
-from portal import formats
-from targets.models import Policy, TurnoutTarget
+from portal import formats, weeks
+from targets import campaign
+from targets.models import Computation, Policy, TurnoutTarget
 
 
 @admin.register(Policy)
@@ -101,3 +106,61 @@ class TurnoutTargetAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Election and area are what the row is about."""
         return ["election", "area"] if obj else []
+
+
+class FailingFilter(admin.SimpleListFilter):
+    """Weeks whose figures could not be computed."""
+
+    title = _("failures")
+    parameter_name = "gagal"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Those that fail, and of these the ones that wait for the next night."""
+        return [("ya", _("failed")), ("disisihkan", _("set aside until the next night"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The chosen ones."""
+        least = {"ya": 1, "disisihkan": Computation.LIMIT}.get(self.value() or "", 0)
+        return queryset.filter(failures__gte=least)
+
+
+@admin.register(Computation)
+class ComputationAdmin(ScopedAdmin):
+    """The weeks that were computed: to see which of them fail, why, and to try them again."""
+
+    common = True
+    list_display = [
+        "election",
+        "week",
+        "computed_at",
+        "asked_at",
+        "failures",
+        "failed_at",
+        "failure",
+    ]
+    fields = ["election", "week", "computed_at", "asked_at", "failures", "failed_at", "failure"]
+    list_filter = ["election", FailingFilter]
+    list_select_related = ["election"]
+    ordering = ["-failures", "-week"]
+    actions = ["try_again"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The portal makes them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes one here."""
+        return False
+
+    def has_try_permission(self, request: HttpRequest) -> bool:
+        """A failing week holds the whole country's figures: its administrators."""
+        return self.may_write(request)
+
+    @admin.action(description=_("Try again within two minutes"), permissions=["try"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Computation]) -> None:
+        """Ask for the chosen weeks as if they had never failed."""
+        for one in chosen.filter(failures__gt=0).select_related("election"):
+            campaign.retry(one.election, one.week)
+            data = {"election": one.election.slug, "week": weeks.text(one.week)}
+            record(action="week-retried", by=person_of(request), obj=one, area="ID", data=data)
+        messages.success(request, gettext("The weeks that failed are tried again."))

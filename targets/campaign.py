@@ -6,26 +6,37 @@ over a week that somebody else holds, and strikes off what was asked in the same
 as the figures. So a worker may be killed at any point, a message be lost or come twice, and
 `asked` still tells what is left. No week needs another one computed before it: the dates of
 all reports that its figures depend on are settled with it (`targets.scoring.sql.dates`).
+
+A week that fails again and again is set aside, with the reason where administrators see it, so
+that the log tells of it once and not every other minute; each night it is tried once more.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 
 from adhoc_bodies.models import Body, Election
 from portal import clock, weeks
-from targets.actions import safely
 from targets.closing import close_week
 from targets.computing import renew
 from targets.models import AreaWeek, Computation
 from targets.scoring.compliance import Days
 from targets.scoring.sql.words import Scope
 
+logger = logging.getLogger(__name__)
+
+#: So much of a failure's own words is kept.
+WORDS = 300
+
 
 def ask() -> None:
-    """Ask for every open week of every election, also for those that are asked already."""
+    """Ask for every open week of every election, also for those that are asked already.
+
+    Those that are set aside are tried once.
+    """
     for election in Election.objects.all():
         span = open_weeks(election)
         Computation.objects.bulk_create(
@@ -33,11 +44,14 @@ def ask() -> None:
         )
         asked = Computation.objects.filter(election=election, week__in=span)
         asked.update(asked_at=clock.now())
+        failing = asked.filter(failures__gte=Computation.LIMIT)
+        failing.update(failures=Computation.LIMIT - 1)
 
 
 def asked() -> list[tuple[Election, int]]:
-    """What is asked and not done, the newest weeks first."""
-    rows = Computation.objects.filter(asked_at__isnull=False).select_related("election")
+    """What is asked, not done and not set aside, the newest weeks first."""
+    rows = Computation.objects.filter(asked_at__isnull=False, failures__lt=Computation.LIMIT)
+    rows = rows.select_related("election")
     return [(row.election, row.week) for row in rows.order_by("-week", "election")]
 
 
@@ -53,7 +67,35 @@ def work_through() -> None:
     A week that fails costs only itself: otherwise none after it would ever close.
     """
     for election, week in asked():
-        safely(work, election, week)
+        attempt(election, week)
+
+
+def attempt(election: Election, week: int) -> int:
+    """Work on a week; a failure is logged and counted, and costs only this week."""
+    try:
+        return work(election, week)
+    except Exception as error:
+        logger.exception("The figures of %s, %s could not be computed", election, week)
+        note_failure(election, week, error)
+        return 0
+
+
+def note_failure(election: Election, week: int, error: Exception) -> None:
+    """Count a failure; from the last one on the week is set aside, which the log tells once."""
+    rows = Computation.objects.filter(election=election, week=week)
+    words = f"{type(error).__name__}: {error}"[:WORDS]
+    rows.update(failures=F("failures") + 1, failed_at=clock.now(), failure=words)
+    if rows.filter(failures__gte=Computation.LIMIT).exists():
+        logger.error(
+            "%s, %s failed too often and is set aside until the next night: %s",
+            election, week, words,
+        )  # fmt: skip
+
+
+def retry(election: Election, week: int) -> None:
+    """Ask for a week that was set aside, as if it had never failed."""
+    rows = Computation.objects.filter(election=election, week=week)
+    rows.update(asked_at=clock.now(), failures=0, failed_at=None, failure="")
 
 
 def work(election: Election, week: int) -> int:
@@ -66,7 +108,9 @@ def work(election: Election, week: int) -> int:
             return 0
         renew(computation, Scope.everybody(), Days.today())
         closed = close_week(election, week)
-        Computation.objects.filter(pk=computation.pk).update(asked_at=None)
+        Computation.objects.filter(pk=computation.pk).update(
+            asked_at=None, failures=0, failed_at=None, failure=""
+        )
     return closed
 
 
@@ -76,7 +120,9 @@ def claimed(election: Election, week: int) -> Iterator[Computation | None]:
 
     SQLite has one writer: there the transaction itself waits for the other worker.
     """
-    rows = Computation.objects.filter(election=election, week=week, asked_at__isnull=False)
+    rows = Computation.objects.filter(
+        election=election, week=week, asked_at__isnull=False, failures__lt=Computation.LIMIT
+    )
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))

@@ -50,16 +50,20 @@ def close_area_week(*, election: Election, week: int, area: Area, by: User) -> C
     """Compute the week of an area's bodies and close what the night would close.
 
     Nothing is closed before its days are over or while a report waits: the answer says how
-    many bodies stay open for that. Without any body to close nothing goes into the audit log.
+    many bodies stay open for that. A week that was reopened had its days before; it is closed
+    as soon as nothing waits, so that a reopening by mistake can be taken back. Without any
+    body to close nothing goes into the audit log.
     """
     scope, days = Scope.of_area(area.level, area.pk), Days.today()
     given: dict[str, Any] = {"election": election, "week": week, "scope": scope}
     with held(election, week) as computation:
         renew(computation, scope, days)
-        closed = len(compliance.close_week(**given, days=days))
+        reopened = still_reopened(election, week, area)
+        closed = len(compliance.close_week(**given, days=days, by_hand=True))
         if closed:
             compliance.roll_up(**given)
-            note_closing(area, election, week, closed, by)
+            again = reopened - still_reopened(election, week, area)
+            note_closing(area, election, week, closed, by, again)
         return Closed(closed, compliance.kept_open(**given, days=days))
 
 
@@ -70,13 +74,23 @@ def kept_open(*, election: Election, week: int, area: Area) -> KeptOpen:
 
 
 def note_closing(
-    area: Area, election: Election, week: int, bodies: int, by: User | None = None
+    area: Area,
+    election: Election,
+    week: int,
+    bodies: int,
+    by: User | None = None,
+    again: int = 0,
 ) -> None:
-    """Write into the audit log that so many bodies' weeks in an area were closed."""
-    record(
-        action="week-closed", obj=area, by=by, area=area.code,
-        data={"election": election.slug, "week": weeks.text(week), "bodies": bodies},
-    )  # fmt: skip
+    """Write into the audit log that so many bodies' weeks in an area were closed.
+
+    `again`: so many of them had been reopened.
+    """
+    data: dict[str, Any] = {
+        "election": election.slug, "week": weeks.text(week), "bodies": bodies
+    }  # fmt: skip
+    if again:
+        data["again"] = again
+    record(action="week-closed", obj=area, by=by, area=area.code, data=data)
 
 
 def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: str) -> int:
@@ -94,12 +108,20 @@ def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: 
         ClosedDuties.objects.filter(week=week, body__in=bodies_of(election, area)).delete()
         opened = closed.update(closed_on=None, reopened_on=clock.today())
         Dirty.objects.bulk_create(marks, batch_size=5000)
+        scope = Scope.of_area(area.level, area.pk)
+        compliance.roll_up(election=election, week=week, scope=scope)
         record(
             action="week-reopened", obj=area, by=by, area=area.code,
             data={"election": election.slug, "week": weeks.text(week), "reason": reason.strip(),
                   "bodies": opened},
         )  # fmt: skip
     return opened
+
+
+def still_reopened(election: Election, week: int, area: Area) -> int:
+    """How many body-weeks of an area were reopened and aren't closed again."""
+    rows = BodyWeek.objects.filter(week=week, body__in=bodies_of(election, area))
+    return rows.filter(closed_on__isnull=True, reopened_on__isnull=False).count()
 
 
 def closed_weeks(election: Election, week: int, area: Area) -> QuerySet[BodyWeek]:

@@ -8,10 +8,13 @@ from kombu.exceptions import OperationalError
 
 from adhoc_bodies.models import Election
 from portal.schedule import SCHEDULE
-from targets import actions, auto_accept, campaign, policy_preview
+from targets import actions, auto_accept, campaign, closing_orders, policy_preview
 from targets.rewards import actions as rankings
 
 logger = logging.getLogger(__name__)
+
+#: Which schedule sends again what no worker took.
+SWEEP = "compute the weeks that are asked"
 
 
 @shared_task(name="targets.tasks.flush")
@@ -35,8 +38,10 @@ def nightly() -> None:
 
 @shared_task(name="targets.tasks.sweep_weeks")
 def sweep_weeks() -> None:
-    """Tell workers again of weeks that were asked and aren't done: a worker may have died."""
+    """Tell workers again of what was asked and isn't done: a worker may have died."""
     hand_over_weeks()
+    for key in closing_orders.waiting():
+        hand_over_closing(key)
 
 
 #: A week of the nation takes a minute, on SQLite several. It ends before the queue would hand
@@ -46,7 +51,7 @@ def compute_week(election_id: int, week: int) -> None:
     """Compute an asked week and close what may be closed, unless another worker is at it."""
     election = Election.objects.filter(pk=election_id).first()
     if election is not None:
-        actions.safely(campaign.work, election, week)
+        campaign.attempt(election, week)
 
 
 def hand_over_weeks() -> None:
@@ -54,12 +59,27 @@ def hand_over_weeks() -> None:
 
     A message that nobody took until the next sweep is worth nothing: that one sends another.
     """
-    every = SCHEDULE["compute the weeks that are asked"]["schedule"]
+    every = SCHEDULE[SWEEP]["schedule"]
     try:
         for election, week in campaign.asked():
             compute_week.apply_async((election.pk, week), expires=every)
     except OperationalError:
         logger.warning("No broker: the weeks that are asked wait for the sweep.")
+
+
+#: A nation's week is computed whole before it is closed.
+@shared_task(name="targets.tasks.close_area", soft_time_limit=1500, time_limit=1560)
+def close_area(key: int) -> None:
+    """Close a large area's week that an office has ordered, unless another worker is at it."""
+    closing_orders.attempt(key)
+
+
+def hand_over_closing(key: int) -> None:
+    """Tell workers of an order to close a week. Without a broker the sweep comes for it."""
+    try:
+        close_area.apply_async((key,), expires=SCHEDULE[SWEEP]["schedule"])
+    except OperationalError:
+        logger.warning("No broker: the order %s to close a week waits for the sweep.", key)
 
 
 #: The nation's four weeks, before and after, take some minutes.

@@ -5,7 +5,6 @@ A page costs the same few queries for a week and for many, for ten bodies and fo
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
@@ -26,88 +25,15 @@ from accounts.models import AuditEvent
 from adhoc_bodies.areas import NATION_CODE
 from adhoc_bodies.models import Area, Election, Level
 from adhoc_bodies.querysets import within
-from portal import weeks
+from portal import clock, weeks
 from posts.models import Report
 from posts.querysets import ReportQuerySet
-from targets.models import AreaWeek, BodyWeek
-from targets.scoring.terms import NATIONAL_DEFAULT
+from targets.models import AreaWeek, BodyWeek, Computation
+from targets.scoring.rules import MENDING_DAYS
+from targets.week_rows import WeekRow, last_day
 
 #: Weeks on a page.
 PAGE = 13
-
-RUNNING, WAITING, HELD, DUE, CLOSED, REOPENED = (
-    "running", "waiting", "held", "due", "closed", "reopened",
-)  # fmt: skip
-
-
-@dataclass
-class WeekRow:
-    """A week of an area's bodies."""
-
-    week: int
-    today: dt.date
-    bodies: int = 0
-    closed: int = 0
-    #: When bodies' weeks were closed: first and last date.
-    closed_on: list[dt.date] = field(default_factory=list)
-    #: When the open ones may be closed: first and last date.
-    closes_on: list[dt.date] = field(default_factory=list)
-    reopened: int = 0
-    #: Reports that wait for review and keep bodies' weeks open.
-    unreviewed: int = 0
-    #: Who reopened it last, when, why.
-    reopening: AuditEvent | None = None
-
-    @property
-    def open(self) -> int:
-        """Bodies whose week is open."""
-        return self.bodies - self.closed
-
-    @property
-    def monday(self) -> dt.date:
-        """The first day."""
-        return weeks.monday(self.week)
-
-    @property
-    def sunday(self) -> dt.date:
-        """The last day."""
-        return weeks.sunday(self.week)
-
-    @property
-    def closes_first(self) -> dt.date | None:
-        """The first date on which some open one may be closed."""
-        return min(self.closes_on, default=None)
-
-    @property
-    def closes_last(self) -> dt.date | None:
-        """The date from which all of them may be closed."""
-        return max(self.closes_on, default=None)
-
-    @property
-    def closed_first(self) -> dt.date | None:
-        """When the first ones were closed."""
-        return min(self.closed_on, default=None)
-
-    @property
-    def closed_last(self) -> dt.date | None:
-        """When the last ones were closed."""
-        return max(self.closed_on, default=None)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether some open one may be closed."""
-        return self.closes_first is not None and self.closes_first <= self.today
-
-    @property
-    def state(self) -> str:
-        """Where the week stands; what keeps it open says most."""
-        if self.today <= self.sunday:
-            return RUNNING
-        if self.bodies and not self.open:
-            return CLOSED
-        if self.is_over:
-            return HELD if self.unreviewed else DUE
-        return REOPENED if self.reopened else WAITING
 
 
 # ---- which weeks -----------------------------------------------------------------------
@@ -126,11 +52,13 @@ def page_of(
     """The weeks of a page, the newest first."""
     last = min(max(last, span[0]), span[1])
     first = max(span[0], weeks.shift(last, 1 - PAGE))
-    rows = {week: WeekRow(week, today) for week in weeks.between(first, last)}
+    rows = {week: WeekRow(week, today, area.zone) for week in weeks.between(first, last)}
     count_bodies(rows, area, election)
-    count_unreviewed(rows, area, election)
+    count_waiting(rows, area, election)
     for week, event in reopenings(rows, area, election).items():
         rows[week].reopening = event
+    for week in set_aside(rows, election):
+        rows[week].failing = True
     return sorted(rows.values(), key=lambda row: -row.week)
 
 
@@ -175,12 +103,7 @@ def add_group(row: WeekRow, group: dict[str, Any]) -> None:
     again = group["reopened_on"]
     row.reopened += group["count"] if again else 0
     row.closes_on.append(last_day(row, again, group["days"]) + dt.timedelta(days=1))
-
-
-def last_day(row: WeekRow, reopened_on: dt.date | None, close_after: int | None) -> dt.date:
-    """The last day on which reports of bodies' week come in time."""
-    days = NATIONAL_DEFAULT.close_after_days if close_after is None else close_after
-    return max(row.sunday, reopened_on or row.sunday) + dt.timedelta(days=days)
+    row.by_hand_on.append(last_day(row, None, group["days"]) + dt.timedelta(days=1))
 
 
 def in_open_week(reports: ReportQuerySet, week: str) -> ReportQuerySet:
@@ -193,19 +116,43 @@ def in_open_week(reports: ReportQuerySet, week: str) -> ReportQuerySet:
     return opened
 
 
-def count_unreviewed(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
-    """Reports that wait and keep a week open: of the week, or for a directive due in it.
+def count_waiting(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+    """Reports that wait or can still be mended and keep a week open: of the week, or for a
+    directive due in it.
 
     Those that came after the week's days keep nothing open (`rules.keeps_open`).
     """
-    waiting = Report.objects.submitted().within(area).filter(body__election=election)
+    held = Q(status=Report.Status.SUBMITTED) | being_mended()
+    waiting = Report.objects.filter(held).within(area).filter(body__election=election)
     own = in_open_week(waiting.filter(week__in=list(rows)), "week")
     due = with_due_week(waiting, list(rows)).exclude(week=F("due_week"))
     for reports, column in ((own, "week"), (in_open_week(due, "due_week"), "due_week")):
-        groups = reports.order_by().values_list(column, "reopened_on", "close_after", "reported_on")
-        for week, again, days, came, count in groups.annotate(count=Count("pk")):
+        groups = reports.order_by().values_list(
+            column, "reopened_on", "close_after", "reported_on", "status"
+        )
+        found = groups.annotate(count=Count("pk"), returned_at=Max("decided_at"))
+        for week, again, days, came, status, count, returned_at in found:
             if came <= last_day(rows[week], again, days):
-                rows[week].unreviewed += count
+                add_waiting(rows[week], status, count, returned_at)
+
+
+def being_mended() -> Q:
+    """Condition on reports: returned so lately that they can still be mended."""
+    found = Q()
+    for zone in clock.ZONES:
+        day = clock.today(zone) - dt.timedelta(days=MENDING_DAYS)
+        start = dt.datetime.combine(day, dt.time(), tzinfo=clock.ZONES[zone])
+        found |= Q(body__area__zone=zone, decided_at__gte=start)
+    return Q(status=Report.Status.RETURNED) & found
+
+
+def add_waiting(row: WeekRow, status: str, count: int, returned_at: dt.datetime | None) -> None:
+    """Reports that share what holds a week."""
+    if status == Report.Status.SUBMITTED:
+        row.unreviewed += count
+        return
+    row.mending += count
+    row.returned_at = max(filter(None, (row.returned_at, returned_at)), default=None)
 
 
 def with_due_week(reports: ReportQuerySet, span: Sequence[int]) -> ReportQuerySet:
@@ -231,6 +178,14 @@ def reopenings(rows: dict[int, WeekRow], area: Area, election: Election) -> dict
     for event in events.order_by("pk"):
         found[weeks.parse(event.data["week"])] = event
     return found
+
+
+def set_aside(rows: dict[int, WeekRow], election: Election) -> list[int]:
+    """The weeks whose figures failed too often."""
+    failing = Computation.objects.filter(
+        election=election, week__in=list(rows), failures__gte=Computation.LIMIT
+    )
+    return list(failing.values_list("week", flat=True))
 
 
 def around(area: Area) -> Q:

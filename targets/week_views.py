@@ -19,11 +19,12 @@ from adhoc_bodies.models import Area, Election
 from adhoc_bodies.scope import can
 from portal import clock, formats, weeks
 from posts.addressing import current_election
-from targets import closing, periods, week_pages
+from targets import closing, closing_orders, periods, tasks, week_pages
 from targets.closing import Closed
 from targets.models import AreaWeek
 from targets.policy_views import area_asked
-from targets.week_pages import WeekRow
+from targets.rewards.held_up import held_up
+from targets.week_rows import WeekRow
 
 
 class ReopenForm(forms.Form):
@@ -72,7 +73,11 @@ def week_list(request: HttpRequest) -> HttpResponse:
     if span and election:
         last = periods.chosen_week(request.GET.get("pekan", ""), today)
         rows = week_pages.page_of(area, election, today, span, last)
+        ordered = closing_orders.orders_of(area, election)
+        for row in rows:
+            row.order = ordered.get(row.week)
         context |= {"rows": rows, **turning(rows, span)}
+        context["ordered"] = any(row.is_ordered for row in rows)
     return render(request, "targets/week_list.html", context)
 
 
@@ -113,10 +118,18 @@ def week_asked(request: HttpRequest, week: int) -> tuple[Area, Election, WeekRow
 
 @require_POST
 def week_close(request: HttpRequest, week: int) -> HttpResponse:
-    """Close what may be closed, without waiting for the night, and say what stays open."""
-    area, election, _row = week_asked(request, week)
-    closed = closing.close_area_week(election=election, week=week, area=area, by=person_of(request))
-    tell(request, closed)
+    """Close what may be closed, without waiting for the night, and say what stays open.
+
+    For a province or the nation a worker does it; the page of weeks shows when it is done.
+    """
+    area, election, row = week_asked(request, week)
+    given: dict[str, Any] = {"election": election, "week": week, "area": area}
+    if closing_orders.is_large(area) and row.may_be_closed:
+        order = closing_orders.order(**given, by=person_of(request))
+        tasks.hand_over_closing(order.pk)
+        messages.info(request, _("The week is being closed. This page shows when it is done."))
+    else:
+        tell(request, closing.close_area_week(**given, by=person_of(request)))
     return back(request, area, election)
 
 
@@ -177,6 +190,7 @@ def week_reopen(request: HttpRequest, week: int) -> HttpResponse:
         "row": row,
         "form": form,
         "late": week_pages.late_reports(area, election, week),
+        "held_up": held_up(area, election, week, request.user),
         "back_url": address(area, election, bool(request.GET.get("pemilihan"))),
         "bar_title": _("Reopen a week"),
     }

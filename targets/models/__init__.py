@@ -1,6 +1,12 @@
 """What was asked and how far it was met: one file for each part of it."""
 
-from targets.models.figures import AreaWeek, BodyWeek, ClosedDuties, Computation
+from targets.models.figures import (
+    AreaWeek,
+    BodyWeek,
+    ClosedDuties,
+    ClosingOrder,
+    Computation,
+)
 from targets.models.policies import Policy
 from targets.models.rewards import (
     Appeal,
@@ -21,6 +27,7 @@ __all__ = [
     "BodyWeek",
     "Certificate",
     "ClosedDuties",
+    "ClosingOrder",
     "Computation",
     "Juror",
     "Mark",

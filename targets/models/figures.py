@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from adhoc_bodies.models import Area, Body, Election
 from targets.models.policies import Policy
 
@@ -150,7 +151,13 @@ class Computation(models.Model):
     wit = models.DateField(null=True)
     computed_at = models.DateTimeField(null=True)
     #: Since when a worker is wanted for the whole week; empty: nothing is asked.
-    asked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(_("asked at"), null=True)
+    #: How often in a row it failed. From `LIMIT` on it is set aside until the next night.
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
+    failed_at = models.DateTimeField(_("failed at"), null=True)
+    failure = models.CharField(_("why it failed"), max_length=300, blank=True)
+
+    LIMIT: ClassVar[int] = 5
 
     class Meta:
         verbose_name = _("computation of a week")
@@ -161,3 +168,29 @@ class Computation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.election_id}/{self.week}"
+
+
+class ClosingOrder(models.Model):
+    """An office's word to close a large area's week, until a worker has done it."""
+
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    week = models.PositiveIntegerField()
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    #: When it failed; the office may order it anew.
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("order to close a week")
+        verbose_name_plural = _("orders to close weeks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["election", "week", "area"], name="closing_ordered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}/{self.week}"

@@ -89,6 +89,7 @@ def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:
         "wita": days.wita,
         "wit": days.wit,
         "frozen_by": dt.date.max,
+        "by_hand": 0,
         **{f"mend_{zone.lower()}": mended_from(zone, day) for zone, day in days.by_zone()},
     }
 
@@ -187,13 +188,17 @@ def read(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def close_week(*, election: Election, week: int, scope: Scope, days: Days) -> list[int]:
+def close_week(
+    *, election: Election, week: int, scope: Scope, days: Days, by_hand: bool = False
+) -> list[int]:
     """Close what may be closed, and keep its duties; the regency of each body-week that was.
+
+    `by_hand`: the days that a reopening gave anew aren't waited for.
 
     The duties are written first: a body-week whose duties don't add up to its stored figures
     (something was committed in between) is not closed.
     """
-    given = parameters(election, week, days)
+    given = parameters(election, week, days) | {"by_hand": int(by_hand)}
     execute(closed_duties.store(connection.vendor, scope), given)
     with connection.cursor() as cursor:
         cursor.execute(closing.close(connection.vendor, scope), given)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent
-from targets.models import Policy, TurnoutTarget
+from targets.models import Computation, Policy, TurnoutTarget
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
@@ -64,3 +64,38 @@ def test_rows_of_other_areas_are_out_of_reach(world: World, client: Client) -> N
         )
         assert "Blora" not in client.get(f"/admin/targets/{name}/").content.decode()
         assert client.get(f"/admin/targets/{name}/{row.pk}/change/").status_code == 302
+
+
+def failing(world: World) -> Computation:
+    return Computation.objects.create(
+        election=world.pilkada, week=202433, failures=5, failed_at=NOW, failure="Rusak: baris 7"
+    )
+
+
+def test_failing_weeks_are_seen_with_their_reason_and_tried_again(
+    world: World, signed_in: SignIn
+) -> None:
+    one = failing(world)
+    client = signed_in(world.root)
+    page = client.get("/admin/targets/computation/?gagal=disisihkan")
+    assert "Rusak: baris 7" in page.content.decode()
+    client.post(
+        "/admin/targets/computation/", {"action": "try_again", "_selected_action": [one.pk]}
+    )
+    one.refresh_from_db()
+    assert (one.failures, one.failure) == (0, "")
+    assert one.asked_at is not None
+    event = AuditEvent.objects.get(action="week-retried")
+    assert (event.actor, event.data["week"]) == (world.root, "2024-W33")
+
+
+def test_a_regencys_administrator_does_not_try_weeks_of_the_country(
+    world: World, client: Client
+) -> None:
+    one = failing(world)
+    client.post(
+        "/admin/targets/computation/", {"action": "try_again", "_selected_action": [one.pk]}
+    )
+    one.refresh_from_db()
+    assert one.failures == 5
+    assert client.get(f"/admin/targets/computation/{one.pk}/delete/").status_code == 403

@@ -101,6 +101,53 @@ def test_a_week_that_fails_stays_asked_and_unchanged(
     assert BodyWeek.objects.filter(week=WEEK).exists()
 
 
+def fails(*given: Any) -> int:
+    raise ZeroDivisionError("by design")
+
+
+def test_a_week_that_keeps_failing_is_set_aside_until_the_next_night(
+    world: World,
+    sent: list[tuple[int, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(campaign, "close_week", fails)
+    tasks.nightly()
+    one = Computation.objects.get(week=WEEK)
+    for _sweep in range(Computation.LIMIT):
+        assert WEEK in weeks_asked()
+        tasks.compute_week(*sent[0])
+    one.refresh_from_db()
+    assert (one.failures, one.failure) == (5, "ZeroDivisionError: by design")
+    assert one.failed_at is not None
+    assert "set aside until the next night" in caplog.text
+    sent.clear()
+    tasks.sweep_weeks()
+    assert sent
+    assert WEEK not in {week for _election, week in sent}, "the others go on"
+    assert campaign.work(world.pilkada, WEEK) == 0, "nor do messages that are under way"
+    tasks.nightly()
+    assert WEEK in weeks_asked(), "tried again at night"
+    tasks.compute_week(world.pilkada.pk, WEEK)
+    assert WEEK not in weeks_asked(), "once"
+    monkeypatch.undo()
+    tasks.nightly()
+    tasks.compute_week(world.pilkada.pk, WEEK)
+    well = Computation.objects.filter(asked_at=None, failures=0, failure="", failed_at=None)
+    assert well.filter(pk=one.pk).exists()
+
+
+def test_a_week_is_tried_again_on_command(
+    world: World, sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaign, "close_week", fails)
+    tasks.nightly()
+    for _sweep in range(Computation.LIMIT):
+        campaign.attempt(world.pilkada, WEEK)
+    campaign.retry(world.pilkada, WEEK)
+    assert WEEK in weeks_asked()
+
+
 def test_a_deleted_election_asks_for_nothing(world: World) -> None:
     tasks.compute_week(0, WEEK)
     assert not BodyWeek.objects.exists()

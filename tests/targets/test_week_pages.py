@@ -14,15 +14,21 @@ from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty
 from portal import weeks
 from posts.models import Report
-from targets import week_pages
-from targets.models import BodyWeek, Policy
-from targets.week_pages import CLOSED, DUE, HELD, REOPENED, RUNNING, WAITING, WeekRow
-from tests.factories import DirectiveFactory, ReportFactory
+from targets import closing, week_pages
+from targets.models import AreaWeek, BodyWeek, Computation, Policy
+from targets.week_rows import CLOSED, DUE, HELD, REOPENED, RUNNING, WAITING, WeekRow
+from tests.factories import (
+    DirectiveFactory,
+    ProgrammeFactory,
+    RankingFactory,
+    ReportFactory,
+)
 from tests.targets.stored import roll_up, store
 from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[Any], Client]
 LIST = "/pekan/"
+TODAY = dt.date(2024, 9, 4)
 BODIES = ("ppk_bogor_selatan", "pps_empang", "pps_batu_tulis", "ppk_bogor_timur")
 
 
@@ -110,6 +116,122 @@ def test_reports_that_came_when_the_days_were_over_hold_nothing(
     reopened = BodyWeek.objects.filter(week=202432, body=campaign.pps_empang)
     reopened.update(reopened_on=dt.date(2024, 8, 20))
     assert rows(commissioner)[202432].unreviewed == 1
+
+
+def line_of(client: Client, week: int) -> str:
+    """A week's row of the page."""
+    page: str = client.get(LIST).content.decode()
+    return page.split(f'id="w{week}"')[1].split("</tr>", maxsplit=1)[0]
+
+
+def returned(world: World, days_ago: int) -> Report:
+    made = report(world, dt.datetime(2024, 8, 14, 3, tzinfo=dt.UTC))
+    columns = {"status": "returned", "decided_at": NOW - dt.timedelta(days=days_ago)}
+    Report.objects.filter(pk=made.pk).update(**columns)
+    return made
+
+
+def test_a_returned_report_that_can_be_mended_holds_the_week(
+    campaign: World, commissioner: Client
+) -> None:
+    returned(campaign, days_ago=1)
+    row = rows(commissioner)[202433]
+    assert (row.state, row.unreviewed, row.mending) == (HELD, 0, 1)
+    assert row.mending_until == dt.date(2024, 9, 6)
+    line = line_of(commissioner, 202433)
+    assert "Ditutup malam ini." not in line
+    assert "Jumat, 6 September 2024" in line
+
+
+def test_a_returned_report_holds_nothing_after_its_days(
+    campaign: World, commissioner: Client
+) -> None:
+    returned(campaign, days_ago=4)
+    row = rows(commissioner)[202433]
+    assert (row.state, row.mending) == (DUE, 0)
+    assert "Ditutup malam ini." in line_of(commissioner, 202433)
+
+
+def test_a_week_reopened_by_mistake_is_closed_again_at_once(
+    campaign: World, commissioner: Client
+) -> None:
+    commissioner.post(reverse("week_close", args=[202433]))
+    shut = BodyWeek.objects.filter(week=202433, closed_on__isnull=False)
+    count = shut.count()
+    commissioner.post(reverse("week_reopen", args=[202433]), {"reason": "Salah pekan"})
+    row = rows(commissioner)[202433]
+    assert (row.state, row.is_over, row.may_be_closed) == (REOPENED, False, True)
+    assert "Tutup lagi" in commissioner.get(LIST).content.decode()
+    held_back = report(campaign, dt.datetime(2024, 8, 14, 3, tzinfo=dt.UTC))
+    commissioner.post(reverse("week_close", args=[202433]))
+    assert shut.count() == count - 1, "a report waits"
+    Report.objects.filter(pk=held_back.pk).update(status="rejected")
+    commissioner.post(reverse("week_close", args=[202433]))
+    assert shut.count() == count
+    assert rows(commissioner)[202433].state == CLOSED
+    events = AuditEvent.objects.filter(action="week-closed").order_by("pk")
+    assert [event.data.get("again") for event in events] == [None, count - 1, 1]
+    assert {event.actor for event in events} == {campaign.commissioner_bogor}
+
+
+def test_the_night_leaves_a_reopened_week_its_days(campaign: World, commissioner: Client) -> None:
+    commissioner.post(reverse("week_close", args=[202433]))
+    commissioner.post(reverse("week_reopen", args=[202433]), {"reason": "Banjir"})
+    closing.close_week(campaign.pilkada, 202433)
+    again = BodyWeek.objects.filter(week=202433, regency=campaign.bogor)
+    assert not again.filter(closed_on__isnull=False).exists()
+
+
+def test_a_reopened_week_is_open_on_every_page_at_once(
+    campaign: World, commissioner: Client
+) -> None:
+    def closed() -> int:
+        return AreaWeek.objects.get(area=campaign.bogor, week=202433, kind="all").closed
+
+    commissioner.post(reverse("week_close", args=[202433]))
+    assert closed() > 0
+    commissioner.post(reverse("week_reopen", args=[202433]), {"reason": "Banjir"})
+    assert closed() == 0
+
+
+def test_the_page_of_reopening_names_the_rankings_that_it_holds_up(
+    campaign: World, commissioner: Client
+) -> None:
+    BodyWeek.objects.filter(week=202431).update(closed_on=dt.date(2024, 8, 19))
+    given = {"office": campaign.office_bogor, "election": campaign.pilkada, "created_at": NOW}
+    july = {"first_week": 202427, "last_week": 202431, **given}
+    ProgrammeFactory.create(name="Belum diumumkan", **july)
+    names = {"announced": "Sudah diumumkan", "final": "Sudah selesai"}
+    for state, name in names.items():
+        made = ProgrammeFactory.create(name=name, **july)
+        RankingFactory.create(
+            programme=made, state=state, digest="d" * 64, announced_at=NOW,
+            appeals_until=TODAY, final_at=NOW if state == "final" else None,
+        )  # fmt: skip
+    ProgrammeFactory.create(name="Pekan lain", **(july | {"last_week": 202430}))
+    ProgrammeFactory.create(
+        name="Kantor lain", **(july | {"office": campaign.bodies["office_blora"]})
+    )
+    page = commissioner.get(reverse("week_reopen", args=[202431]))
+    found = page.context["held_up"]
+    assert [one.name for one in found.unannounced] == ["Belum diumumkan"]
+    assert [one.name for one in found.announced] == ["Sudah diumumkan"]
+    html = page.content.decode()
+    assert "belum bisa diumumkan" in html
+    assert "Sudah selesai" not in html
+
+
+def test_a_week_whose_figures_keep_failing_says_so(campaign: World, commissioner: Client) -> None:
+    Computation.objects.update_or_create(
+        election=campaign.pilkada, week=202433,
+        defaults={"failures": 5, "failure": "ZeroDivisionError: rahasia"},
+    )  # fmt: skip
+    page = commissioner.get(LIST)
+    assert [row.week for row in page.context["rows"] if row.failing] == [202433]
+    line = line_of(commissioner, 202433)
+    assert "beberapa kali berturut-turut" in line
+    assert "rahasia" not in line
+    assert "Ditutup malam ini." not in line
 
 
 def test_no_identity_number_gets_into_the_reason_of_a_reopening(

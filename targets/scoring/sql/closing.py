@@ -6,6 +6,8 @@ from targets.scoring.terms import NATIONAL_DEFAULT
 _TODAY = "CASE a.zone WHEN 'WIT' THEN %(wit)s WHEN 'WITA' THEN %(wita)s ELSE %(wib)s END"
 # A week that was reopened gets its days again.
 _START = "CASE WHEN w.reopened_on > %(sunday)s THEN w.reopened_on ELSE %(sunday)s END"
+# They are its own to end: an office closes it again by hand as soon as nothing waits.
+_RUNS_FROM = f"CASE WHEN %(by_hand)s = 1 THEN %(sunday)s ELSE {_START} END"
 _DAYS = f"COALESCE(p.close_after_days, {NATIONAL_DEFAULT.close_after_days})"
 _WAITS = "r.status = 'submitted'"
 # The beginnings of the days on which a returned report can still be mended.
@@ -43,7 +45,7 @@ def _open(scope: Scope) -> str:
 
 def _is_over(vendor: str) -> str:
     """True where the days in which reports and reviews may still come have passed."""
-    passed = DIALECTS[vendor]["days"].format(f"({_TODAY})", f"({_START})")
+    passed = DIALECTS[vendor]["days"].format(f"({_TODAY})", f"({_RUNS_FROM})")
     return f"{passed} > {_DAYS}"
 
 

@@ -1,0 +1,137 @@
+"""Closing the week of a large area: ordered on the page, done once by a worker."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from adhoc_bodies.models import Dirty, Membership
+from portal import weeks
+from posts.models import Report
+from targets import closing_orders, tasks
+from targets.models import BodyWeek, ClosingOrder
+from tests.targets.stored import roll_up, store
+from tests.world import WEEK, World
+
+SignIn = Callable[[Any], Client]
+PLACE = "/pekan/?wilayah=32"
+
+
+@pytest.fixture
+def campaign(world: World) -> World:
+    """Stored weeks of the province, of which W33 may be closed."""
+    Report.objects.all().update(status="accepted")
+    for week in weeks.between(202433, WEEK):
+        for body in ("ppk_bogor_selatan", "pps_empang", "pps_batu_tulis"):
+            store(world.bodies[body], week, earned=2)
+    roll_up(world, *weeks.between(202433, WEEK))
+    Dirty.objects.all().delete()
+    return world
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The orders of which workers were told."""
+    keys: list[int] = []
+    monkeypatch.setattr(
+        tasks.close_area, "apply_async", lambda args, **options: keys.append(args[0])
+    )
+    return keys
+
+
+@pytest.fixture
+def ordered(campaign: World, signed_in: SignIn, told: list[int]) -> Client:
+    """The province's commissioner after closing W33."""
+    client = signed_in(campaign.commissioner_jabar)
+    answer = client.post(reverse("week_close", args=[202433]), {"wilayah": "32"})
+    assert answer.status_code == 302
+    return client
+
+
+def closed() -> int:
+    return BodyWeek.objects.filter(week=202433, closed_on__isnull=False).count()
+
+
+def test_a_provinces_week_is_closed_by_a_worker(
+    campaign: World, ordered: Client, told: list[int]
+) -> None:
+    assert closed() == 0
+    assert told == [ClosingOrder.objects.get().pk]
+    html = ordered.get(PLACE).content.decode()
+    assert "Sedang ditutup." in html
+    assert "load delay:5s" in html
+    assert "2024-W33/tutup" not in html
+    tasks.close_area(told[0])
+    assert closed() > 3
+    assert not ClosingOrder.objects.exists()
+    event = AuditEvent.objects.get(action="week-closed")
+    assert (event.actor, event.area_code) == (campaign.commissioner_jabar, "32")
+    assert "Sedang ditutup." not in ordered.get(PLACE).content.decode()
+
+
+@pytest.mark.usefixtures("ordered")
+def test_a_message_that_comes_twice_closes_nothing_twice(told: list[int]) -> None:
+    tasks.close_area(told[0])
+    tasks.close_area(told[0])
+    assert AuditEvent.objects.filter(action="week-closed").count() == 1
+
+
+def test_asking_twice_leaves_one_order(ordered: Client) -> None:
+    ordered.post(reverse("week_close", args=[202433]), {"wilayah": "32"})
+    assert ClosingOrder.objects.count() == 1
+
+
+@pytest.mark.usefixtures("ordered")
+def test_the_sweep_tells_again_of_an_order(told: list[int]) -> None:
+    first = list(told)
+    tasks.sweep_weeks()
+    assert told == first * 2
+
+
+def test_an_order_that_fails_is_told_and_can_be_given_again(
+    campaign: World, ordered: Client, told: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(**given: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(closing_orders, "close_area_week", fails)
+        tasks.close_area(told[0])
+    html = ordered.get(PLACE).content.decode()
+    assert "Penutupan gagal." in html
+    assert "2024-W33/tutup" in html
+    told.clear()
+    tasks.sweep_weeks()
+    assert told == [], "nobody repeats it by himself"
+    ordered.post(reverse("week_close", args=[202433]), {"wilayah": "32"})
+    tasks.close_area(told[0])
+    assert closed() > 3
+
+
+@pytest.mark.usefixtures("ordered")
+def test_who_lost_the_right_meanwhile_closes_nothing(campaign: World, told: list[int]) -> None:
+    Membership.objects.filter(user=campaign.commissioner_jabar).update(ends_on="2024-09-01")
+    tasks.close_area(told[0])
+    assert closed() == 0
+    assert not ClosingOrder.objects.exists()
+
+
+def test_a_regencys_week_is_closed_at_once(
+    campaign: World, signed_in: SignIn, told: list[int]
+) -> None:
+    client = signed_in(campaign.commissioner_bogor)
+    client.post(reverse("week_close", args=[202433]), {"wilayah": "32.71"})
+    assert told == []
+    assert closed() > 2
+
+
+def test_nothing_is_ordered_before_the_days_are_over(
+    campaign: World, signed_in: SignIn, told: list[int]
+) -> None:
+    client = signed_in(campaign.commissioner_jabar)
+    client.post(reverse("week_close", args=[202435]), {"wilayah": "32"})
+    assert told == []
+    assert not ClosingOrder.objects.exists()
