@@ -125,9 +125,14 @@ def picture_is_there(reviewer: Person) -> None:
 
 
 def decide(reviewer: Person, button: str) -> None:
-    """Press a button of the open report and wait for the next one."""
+    """Press a button of the open report and wait for the next one; the menu counts with it."""
+    waiting = reviewer.page.locator(".vhead .count")
+    before = waiting.inner_text()
     with reviewer.page.expect_response("**/verifikasi/?**"):
         reviewer.page.locator(f".detail .bar {button}").click()
+    expect(waiting).not_to_have_text(before)
+    menu = reviewer.page.locator(".side nav a[aria-current=page] .n")
+    expect(menu).to_have_text(waiting.inner_text())
 
 
 def undo(reviewer: Person, title: str) -> None:
