@@ -33,6 +33,8 @@ from adhoc_bodies.scope import holding, memberships_of
 MAILED_AT_ONCE = 50
 #: What those alone read about who handle cases.
 CONFIDENTIAL = "posts.integritycase"
+#: What nobody reads on a page: it names a juror with the marks. The log keeps it for a dispute.
+SECRET = ("post-marked", "conflict-declared")
 
 
 class PersonForm(forms.ModelForm[User]):
@@ -313,6 +315,7 @@ class AuditEventAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Events with the code of an area within reach."""
         rows = super().get_queryset(request).exclude(object_type=CONFIDENTIAL)
+        rows = rows.exclude(action__in=SECRET)
         if is_national(request.user):
             return rows
         reach = rows.none()

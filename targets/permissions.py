@@ -39,7 +39,7 @@ ACCESS = {
     # signatures and appeals: whose office and body it is, the views ask
     "ranking_sign": permission(Permission.DECIDE_REWARDS),
     "appeal_list": permission(*BODY_READERS),
-    "appeal_new": permission(Permission.VIEW_OWN_SCORE),
+    "appeal_new": permission(Permission.VIEW_OWN_SCORE, Permission.MANAGE_PROGRAMMES),
     "appeal_decide": permission(Permission.DECIDE_REWARDS),
     # the jury: who marks is looked up, whatever the role
     "programme_jurors": permission(Permission.MANAGE_PROGRAMMES),

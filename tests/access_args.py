@@ -488,7 +488,7 @@ URL_ARGS: dict[str, Args] = {
     "programme_jurors": Args(
         lambda p: {"pk": judged_at(p)},
         query=lambda p: {"cari": p.body.name},
-        post=lambda _p: {"email": "nobody@gaung.example"},
+        post=lambda _p: {"email": "auditor.bogor@gaung.example"},
     ),
     "nomination_list": Args(
         lambda p: {"pk": judged_at(p)},

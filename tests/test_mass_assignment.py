@@ -66,7 +66,7 @@ TYPED: dict[str, dict[str, str]] = {
     "exemption_request": {"reason": "no_staff", "starts_on": "2024-09-04"},
     "exemption_decide": {"verdict": "grant"},
     "follower_counts": {"followers": "1,2 rb", "counted_on": "2024-09-04"},
-    "programme_jurors": {"email": "member.beran@gaung.example"},
+    "programme_jurors": {"email": "auditor.bogor@gaung.example"},
     # Which post, says `typed`.
     "nomination_list": {"report": ""},
     "jury_next": {"kiriman": "", "nilai0": "4", "nilai1": "5", "nilai2": "3"},

@@ -23,9 +23,10 @@ from targets.rewards.programme_actions import make_programme
 OPERATOR = "operator@demo.gaung.example"
 COMMISSIONERS = ("komisioner@demo.gaung.example", "komisioner2@demo.gaung.example")
 JURORS = (
-    "komisioner2@demo.gaung.example",
     "auditor@demo.gaung.example",
     "admin@demo.gaung.example",
+    "ppk@demo.gaung.example",
+    "ppk.barat@demo.gaung.example",
 )
 CREATIVE_MONTH = {
     "name": "Piagam PPS Teraktif Juli 2024", "kind": "pps",
@@ -152,7 +153,7 @@ def put_before(
 
 
 def appointed(cast: Cast, programme: Programme) -> list[Juror]:
-    """The three jurors of a programme."""
+    """The jurors of a programme: none of its commissioners, who would not announce it then."""
     by = cast.signed[OPERATOR]
     return [jury.appoint(programme=programme, user=cast.signed[email], by=by) for email in JURORS]
 

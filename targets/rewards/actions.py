@@ -13,12 +13,13 @@ from django.db.models import Max
 
 from accounts.audit import record
 from accounts.models import User
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Body, Membership
 from adhoc_bodies.scope import memberships_of
 from portal import clock
 from posts.models.cases import IntegrityCase
 from targets.models import Appeal, Programme, Ranking, Signature
 from targets.rewards import awards, drafts
+from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.inputs import cases_in
 from targets.rewards.readiness import missing
@@ -30,6 +31,7 @@ from targets.rewards.refusals import (
     Superseded,
     WindowOpen,
 )
+from targets.rewards.seeing import manages
 from targets.rewards.tokens import new_token
 
 logger = logging.getLogger(__name__)
@@ -111,7 +113,7 @@ def sign(*, ranking: Ranking, step: str, by: User, digest: str = "") -> Signatur
     """
     seen = digest or ranking.digest
     held = hold(ranking)
-    if not decides(by, held.programme):
+    if not may_sign(held, step, by):
         raise NotAllowed
     if has_signed(held, step, by):
         raise AlreadySigned
@@ -126,6 +128,13 @@ def sign(*, ranking: Ranking, step: str, by: User, digest: str = "") -> Signatur
     if len(counting_signatures(held, step)) >= Signature.NEEDED:
         (announce if step == Signature.Step.ANNOUNCE else finalise)(held, by)
     return signature
+
+
+def may_sign(ranking: Ranking, step: str, by: User) -> bool:
+    """Whether the person signs: a commissioner of the office, who announces nothing of which
+    the marks are partly their own and the places kept from them."""
+    is_juror = step == Signature.Step.ANNOUNCE and is_blind(by, ranking.programme)
+    return decides(by, ranking.programme) and not is_juror
 
 
 def valid_signatures(ranking: Ranking, step: str) -> models.QuerySet[Signature]:
@@ -234,7 +243,8 @@ def finalise(ranking: Ranking, by: User) -> None:
 
 @transaction.atomic
 def appeal(*, ranking: Ranking, body: Body, by: User, about: str, text: str) -> Appeal:
-    """A body objects to an announced ranking, through one of its own people.
+    """A body objects to an announced ranking, through one of its own people, or through the
+    office where nobody serves in it any more.
 
     Raises NotAllowed outside the days to appeal, for strangers, for a body that isn't in the
     ranking or whose appeal still waits; Superseded when a later edition was announced.
@@ -255,10 +265,19 @@ def appeal(*, ranking: Ranking, body: Body, by: User, about: str, text: str) -> 
 
 
 def may_appeal(ranking: Ranking, body: Body, by: User) -> bool:
-    """Whether the person serves in the body, it is in the ranking, and no appeal of it waits."""
+    """Whether the person speaks for the body, it is in the ranking, and no appeal of it waits."""
     serves = any(membership.body_id == body.pk for membership in memberships_of(by))
+    serves = serves or speaks_for(by, ranking.programme, body)
     waits = ranking.appeals.filter(body=body, state=Appeal.State.OPEN).exists()
     return serves and not waits and ranking.rows.filter(body=body).exists()
+
+
+def speaks_for(by: User, programme: Programme, body: Body) -> bool:
+    """Whether the office's operator appeals for a body in which nobody serves any more: it was
+    dissolved, or its people left, so that its last members can't sign in for it."""
+    if not manages(by, programme):
+        return False
+    return not Membership.objects.active().filter(body=body).exists()
 
 
 def may_decide(appeal: Appeal, by: User) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.validators import NoIdentityNumber
-from targets.models import Appeal
+from targets.models import Appeal, Programme
 
 
 def words(label: Any, **more: Any) -> forms.CharField:
@@ -25,7 +25,7 @@ class AppealForm(forms.Form):
 
     about = forms.ChoiceField(
         label=gettext_lazy("What is your appeal about?"),
-        choices=Appeal.About.choices,
+        choices=[],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what your appeal is about.")},
     )
@@ -34,6 +34,21 @@ class AppealForm(forms.Form):
         help_text=gettext_lazy("Name the report, the week or the figure, and what it should be."),
         error_messages={"required": gettext_lazy("Write what is wrong.")},
     )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        """The subjects are those that count in the programme."""
+        super().__init__(*args, **kwargs)
+        choices = [(one.value, one.label) for one in subjects(programme)]
+        self.fields["about"].choices = choices  # type: ignore[attr-defined]
+
+
+def subjects(programme: Programme) -> list[Appeal.About]:
+    """What an appeal can be about: nothing that has no weight."""
+    without = {
+        Appeal.About.CREATIVITY: programme.creativity_weight,
+        Appeal.About.ENGAGEMENT: programme.engagement_weight,
+    }
+    return [one for one in Appeal.About if without.get(one, 1)]
 
 
 class AnswerForm(forms.Form):

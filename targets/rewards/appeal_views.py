@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,9 +19,11 @@ from posts.reportlists import page_key
 from targets.models import Appeal, Ranking, RankingRow
 from targets.rewards import actions
 from targets.rewards.appeal_forms import AnswerForm, AppealForm
+from targets.rewards.appeals import Waiting, open_appeals
 from targets.rewards.commissioners import decides
 from targets.rewards.refusals import Refusal
 from targets.rewards.seeing import seen_ranking, watches
+from targets.rewards.standing import replacement
 
 State = Appeal.State
 PAGE = 25
@@ -34,8 +37,13 @@ FILTERS = {"terbuka": State.OPEN, "dikabulkan": State.GRANTED, "ditolak": State.
 def own_row(request: HttpRequest, ranking: Ranking) -> RankingRow | None:
     """The place of the body for which the person may appeal; of several, the one named."""
     served = [m.body_id for m in memberships_of(request.user) if m.body.kind != Body.Kind.OFFICE]
-    rows = list(ranking.rows.filter(body__in=served).select_related("body__area").defer("inputs"))
+    lines = ranking.rows.select_related("body__area").defer("inputs")
+    rows = list(lines.filter(body__in=served))
     named = page_key(request.GET.get("badan", ""))
+    if named is not None and named not in served:
+        asked = lines.filter(body=named).first()
+        if asked and actions.speaks_for(person_of(request), ranking.programme, asked.body):
+            return asked
     return next((row for row in rows if row.body_id == named), rows[0] if rows else None)
 
 
@@ -46,7 +54,7 @@ def appeal_new(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     row = own_row(request, ranking)
     if row is None:
         raise PermissionDenied
-    form = AppealForm(sent(request))
+    form = AppealForm(sent(request), programme=ranking.programme)
     if request.method == "POST" and form.is_valid():
         return filed(request, ranking, row.body, form)
     is_open = takes_appeals(ranking)
@@ -54,7 +62,9 @@ def appeal_new(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     context = {
         "form": form if is_open and not waits else None,
         "row": row,
+        "is_own": any(m.body_id == row.body_id for m in memberships_of(request.user)),
         "waits": waits,
+        "replaced_by": replacement(ranking),
         **frame(ranking, _("File an appeal")),
     }
     return render(request, "targets/rewards/appeal_new.html", context, status=status_of(form))
@@ -62,10 +72,8 @@ def appeal_new(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
 
 def takes_appeals(ranking: Ranking) -> bool:
     """Whether the days to appeal run, for the last edition that is out."""
-    later = Ranking.objects.filter(programme=ranking.programme_id, edition__gt=ranking.edition)
-    newer = later.exclude(state=Ranking.State.DRAFT).exists()
     announced = ranking.state == Ranking.State.ANNOUNCED
-    return announced and not newer and not actions.is_window_over(ranking)
+    return announced and not replacement(ranking) and not actions.is_window_over(ranking)
 
 
 def filed(request: HttpRequest, ranking: Ranking, body: Body, form: AppealForm) -> HttpResponse:
@@ -87,13 +95,10 @@ def filed(request: HttpRequest, ranking: Ranking, body: Body, form: AppealForm) 
 
 @require_safe
 def appeal_list(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
-    """The office sees all appeals against an edition, a body its own."""
+    """The office sees all appeals against an edition, a body its own against any."""
     ranking = seen_ranking(request, pk, edition)
-    rows = ranking.appeals.select_related("body__area", "by", "decided_by")
     staff = watches(request.user, ranking.programme)
-    if not staff:
-        served = [m.body_id for m in memberships_of(request.user)]
-        rows = rows.filter(body__in=served)
+    rows = seen_appeals(request, ranking, staff=staff)
     which = FILTERS.get(request.GET.get("saring", ""))
     after = page_key(request.GET.get("setelah", "")) or 0
     chosen = rows.filter(pk__gt=after, **({"state": which} if which else {})).order_by("pk")
@@ -107,14 +112,31 @@ def appeal_list(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
         "decides": decides(person_of(request), ranking.programme),
         "may_file": own is not None and takes_appeals(ranking) and not waiting(rows, own),
         "next_edition": next_edition(request, ranking),
+        "replaced_by": replacement(ranking),
+        "elsewhere": elsewhere(ranking) if staff else [],
         **frame(ranking, _("Appeals")),
     }
     return render(request, "targets/rewards/appeal_list.html", context)
 
 
+def seen_appeals(request: HttpRequest, ranking: Ranking, *, staff: bool) -> QuerySet[Appeal]:
+    """The edition's appeals, or all that the person's bodies ever filed in the programme."""
+    rows = Appeal.objects.select_related("body__area", "by", "decided_by", "ranking")
+    if staff:
+        return rows.filter(ranking=ranking)
+    served = [m.body_id for m in memberships_of(request.user)]
+    return rows.filter(ranking__programme=ranking.programme_id, body__in=served)
+
+
+def elsewhere(ranking: Ranking) -> list[Waiting]:
+    """Undecided appeals against other editions, which would be overlooked from here."""
+    return [one for one in open_appeals(ranking.programme) if one.edition != ranking.edition]
+
+
 def waiting(rows: Any, own: RankingRow) -> bool:
     """Whether an appeal of the body still waits."""
-    return bool(rows.filter(body=own.body_id, state=State.OPEN).exists())
+    open_ones = rows.filter(ranking=own.ranking_id, body=own.body_id, state=State.OPEN)
+    return bool(open_ones.exists())
 
 
 def chips(rows: Any, which: State | None) -> list[dict[str, Any]]:

@@ -48,6 +48,10 @@ class BadPoints(JuryRefusal):
     """Not one whole number from 1 to 5 for each criterion."""
 
 
+class AlreadyJuror(JuryRefusal):
+    """The person is in the jury today."""
+
+
 class NoSignIn(JuryRefusal):
     """The person can't sign in."""
 
@@ -322,7 +326,10 @@ def _told(action: str, juror: Juror, by: User, **data: Any) -> None:
 
 @transaction.atomic
 def appoint(*, programme: Programme, user: User, by: User) -> Juror:
-    """Ask a person to mark; somebody who was removed comes back. Raises JuryClosed, NoSignIn."""
+    """Ask a person to mark; somebody who was removed comes back.
+
+    Raises JuryClosed, NoSignIn, AlreadyJuror.
+    """
     Programme.objects.select_for_update().get(pk=programme.pk)
     if not takes_jurors(programme):
         raise JuryClosed
@@ -331,7 +338,7 @@ def appoint(*, programme: Programme, user: User, by: User) -> Juror:
     first = {"appointed_by": by, "appointed_at": clock.now()}
     juror, is_new = Juror.objects.get_or_create(programme=programme, user=user, defaults=first)
     if not is_new and juror.removed_at is None:
-        return juror
+        raise AlreadyJuror
     juror.removed_at, juror.appointed_by, juror.appointed_at = None, by, clock.now()
     juror.save()
     user.was_juror = True

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.validators import NoIdentityNumber
-from adhoc_bodies.models import Membership
 from posts.models import Report
 from posts.querysets import ReportQuerySet
 from targets.rewards import jury
@@ -28,7 +26,7 @@ MOST_FOUND = 10
 
 
 class AppointForm(forms.Form):
-    """An e-mail address: of anybody who signs in."""
+    """An e-mail address of somebody within the office's reach."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail of the juror"),
@@ -41,13 +39,19 @@ class AppointForm(forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        """`people`: of whom one can be appointed."""
+        super().__init__(*args, **kwargs)
+        self.people = people
+
     def clean_email(self) -> User:
-        """The person of this very address."""
-        person = signing_in().filter(email=self.cleaned_data["email"].lower()).first()
+        """The person of this very address; a stranger is answered like nobody."""
+        person = self.people.filter(email=self.cleaned_data["email"].lower()).first()
         if person is None:
             raise forms.ValidationError(
-                _("Nobody signs in with this e-mail. Check it, or invite the person first.")
-            )
+                _("Nobody of your area signs in with this e-mail. Check it, or have the person "
+                  "invited first.")
+            )  # fmt: skip
         return person
 
 
@@ -62,19 +66,12 @@ class RemoveForm(forms.Form):
     )
 
 
-def signing_in() -> QuerySet[User]:
-    """People who can sign in."""
-    invited = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
-    return User.objects.filter(is_active=True).exclude(**invited)
-
-
-def people_found(user: Any, words: str) -> list[User]:
-    """People whom the person sees and whose name or e-mail holds the words; a few."""
+def people_found(people: QuerySet[User], words: str) -> list[User]:
+    """Those of the people whose name or e-mail holds the words; a few."""
     if len(words) < 2:
         return []
-    seen = Membership.objects.visible_to(user).active().values("user")
-    named = signing_in().filter(name__icontains=words) | signing_in().filter(email__icontains=words)
-    return list(named.filter(pk__in=seen).order_by("name", "pk")[:MOST_FOUND])
+    named = people.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    return list(named.order_by("name", "pk")[:MOST_FOUND])
 
 
 class NominateForm(forms.Form):

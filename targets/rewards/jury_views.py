@@ -16,6 +16,7 @@ from posts.member_views import picture_response
 from posts.models import Evidence
 from targets.models import Juror, Nomination, Programme
 from targets.rewards import jury
+from targets.rewards.appointing import doubts, within_reach
 from targets.rewards.jury import Docket, Item
 from targets.rewards.jury_forms import (
     WORDS,
@@ -43,13 +44,23 @@ def programme_jurors(request: HttpRequest, pk: int) -> HttpResponse:
     """Who marks, how far each of them is, and whom to ask."""
     programme = kept_programme(request, pk)
     if request.method != "POST":
-        return jurors_page(request, programme, AppointForm())
+        return jurors_page(request, programme, fresh_appointment(request, programme))
     if "keluarkan" in request.POST:
         return removed(request, programme)
-    form = AppointForm(request.POST)
-    if form.is_valid() and appointed(request, programme, form):
+    form = AppointForm(request.POST, people=within_reach(request.user, programme))
+    if not form.is_valid():
+        return jurors_page(request, programme, form, 422)
+    person = form.cleaned_data["email"]
+    if "yakin" not in request.POST and (why := doubts(programme, person, person_of(request))):
+        return jurors_page(request, programme, form, person=person, doubts=why)
+    if appointed(request, programme, form):
         return redirect("programme_jurors", programme.pk)
     return jurors_page(request, programme, form, 422)
+
+
+def fresh_appointment(request: HttpRequest, programme: Programme) -> AppointForm:
+    """The form with nobody in it."""
+    return AppointForm(people=within_reach(request.user, programme))
 
 
 def appointed(request: HttpRequest, programme: Programme, form: AppointForm) -> bool:
@@ -59,6 +70,8 @@ def appointed(request: HttpRequest, programme: Programme, form: AppointForm) -> 
         jury.appoint(programme=programme, user=user, by=person_of(request))
     except jury.JuryClosed:
         form.add_error("email", _("The ranking was announced: no juror can be added any more."))
+    except jury.AlreadyJuror:
+        form.add_error("email", _("%(name)s is a juror already.") % {"name": user.name})
     except jury.NoSignIn:
         form.add_error("email", _("This person can't sign in. Invite them first."))
     else:
@@ -88,9 +101,13 @@ def removed(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 def jurors_page(
-    request: HttpRequest, programme: Programme, form: AppointForm, status: int = 200
+    request: HttpRequest, programme: Programme, form: AppointForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The jurors, the search, and what the jury still owes."""
+    """The jurors, the search, and what the jury still owes.
+
+    How many posts each has marked is not told: next to a draft that is computed again and again
+    it would say which mark is whose.
+    """
     words = request.GET.get("cari", "").strip()[:80]
     duties = jury.duties(programme)
     serving = {duty.juror.user_id for duty in duties}
@@ -102,10 +119,11 @@ def jurors_page(
         "progress": jury.progress(programme),
         "needed": jury.MARKS_NEEDED,
         "words": words,
-        "found": [(p, p.pk in serving) for p in people_found(request.user, words)],
+        "found": [(p, p.pk in serving) for p in people_found(form.people, words)],
         "form": form,
         "back_url": reverse("programme", args=[programme.pk]),
         "bar_title": _("Jurors"),
+        **more,
     }
     return render(request, "targets/rewards/jurors.html", context, status=status)
 

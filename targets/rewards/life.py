@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,8 @@ from django.utils.translation import ngettext
 from portal import clock, formats
 from targets.models import Appeal, Programme, Ranking, Signature
 from targets.rewards import jury, readiness
+from targets.rewards.appeals import open_appeals
+from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.nominations import may_read
 from targets.rewards.programme_forms import week_words
@@ -50,6 +53,11 @@ class Life:
         """Whether the person looks after the office's area."""
         return watches(self.user, self.programme)
 
+    @cached_property
+    def is_blind(self) -> bool:
+        """Whether the draft is kept from the person, who marks for it."""
+        return not self.is_announced and is_blind(self.user, self.programme)
+
     @property
     def is_announced(self) -> bool:
         """Whether the newest edition is out."""
@@ -66,7 +74,7 @@ class Life:
 
     def to_edition(self, name: str) -> str:
         """The address of a page of the newest edition."""
-        return self.to(name, self.latest.edition) if self.latest else ""
+        return self.to(name, self.latest.edition) if self.latest and not self.is_blind else ""
 
 
 def steps(life: Life) -> list[Step]:
@@ -231,19 +239,24 @@ def announcement(life: Life) -> Step:
 def appeals(life: Life) -> Step:
     """The days in which bodies may object."""
     heading, latest = _("Appeals"), life.latest
+    waiting = open_appeals(life.programme)
+    first = waiting[0].edition if waiting else latest.edition if latest else 0
+    url = life.to("appeal_list", first) if waiting or life.is_announced else ""
+    lacking = [one.words for one in waiting]
+    action = _("Open the appeals")
     if latest is None or not life.is_announced:
         text = _("%(days)d days after the announcement") % {"days": life.programme.appeal_days}
-        return Step(heading, False, text)
+        return Step(heading, False, text, lacking, url, action)
     assert latest.appeals_until is not None
-    counts = latest.appeals.aggregate(
-        all=Count("pk"), waiting=Count("pk", filter=Q(state=Appeal.State.OPEN))
-    )
     over = clock.today(life.programme.office.zone) > latest.appeals_until
     until = _("until %(day)s") % {"day": formats.long_date(latest.appeals_until)}
+    counts = {
+        "all": Appeal.objects.filter(ranking__programme=life.programme).count(),
+        "waiting": sum(one.count for one in waiting),
+    }
     text = f"{until} · " + _("%(all)d appeals, %(waiting)d undecided") % counts
-    done = life.is_final or (over and not counts["waiting"])
-    url = life.to_edition("appeal_list")
-    return Step(heading, done, text, url=url, action=_("Open the appeals"))
+    done = life.is_final or (over and not waiting)
+    return Step(heading, done, text, lacking, url, action)
 
 
 def decision(life: Life, *, may_be_signed: bool) -> Step:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +15,9 @@ from accounts.person import person_of
 from adhoc_bodies.models import Body
 from posts.models import Report
 from posts.reportlists import page_before, page_key
-from targets.models import Juror, Nomination, Programme
+from targets.models import Nomination, Programme
 from targets.rewards import jury, nominations, seeing
+from targets.rewards.blindness import is_blind
 from targets.rewards.jury_forms import NominateForm
 from targets.rewards.nominations import NominationRefused
 from targets.rewards.peers import bodies_of
@@ -34,6 +34,8 @@ class Desk:
     body: Body | None
     manages: bool
     reads_all: bool
+    #: Would read all, but marks them: whose posts they are is kept from the person.
+    is_blind: bool = False
 
     @property
     def address(self) -> str:
@@ -46,10 +48,12 @@ def desk_of(request: HttpRequest, pk: int) -> Desk:
     """404 for strangers; 403 for those whose body the programme doesn't rank."""
     programme = seeing.seen_programme(request, pk)
     reads_all = nominations.reads_all(request.user, programme)
-    manages = seeing.manages(request.user, programme)
     own = nominations.own_peer(request.user, programme)
     if not reads_all and own is None:
         raise PermissionDenied
+    if reads_all and is_blind(request.user, programme):
+        return Desk(programme, own, manages=False, reads_all=False, is_blind=True)
+    manages = seeing.manages(request.user, programme)
     asked = page_key(request.GET.get("badan", "")) if reads_all else None
     body = get_object_or_404(bodies_of(programme), pk=asked) if asked else own
     return Desk(programme, body, manages, reads_all)
@@ -131,6 +135,7 @@ def page(
         "desk": desk,
         "programme": desk.programme,
         "body": desk.body,
+        "blind": desk.is_blind,
         "shut": shut_words(desk),
         "form": form,
         "needed": jury.MARKS_NEEDED,
@@ -165,12 +170,7 @@ def of_body(request: HttpRequest, desk: Desk, body: Body) -> dict[str, Any]:
 
 
 def of_all(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    """The office's part: all nominations with their marks, and the search for a body.
-
-    Who marks in this programme is not shown whose posts they are.
-    """
-    if is_blind(request, desk.programme):
-        return {"blind": True}
+    """The office's part: all nominations with their marks, and the search for a body."""
     words = request.GET.get("cari", "").strip()[:80]
     named = bodies_of(desk.programme).filter(name__icontains=words)
     number = page_number(request)
@@ -188,12 +188,6 @@ def of_all(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "previous": number - 1,
         "next": number + 1 if len(rows) > PAGE else 0,
     }
-
-
-def is_blind(request: HttpRequest, programme: Programme) -> bool:
-    """Whether the person still marks posts of this programme."""
-    seats: QuerySet[Juror] = jury.juries_of(request.user).filter(programme=programme)
-    return seats.exists() and not jury.is_closed(programme)
 
 
 def page_number(request: HttpRequest) -> int:

@@ -37,6 +37,7 @@ from targets.rewards.seeing import link, seen_ranking, watches
 from targets.rewards.standing import (
     Standing,
     Worth,
+    replacement,
     standing_of_certificate,
     standing_of_edition,
 )
@@ -81,6 +82,7 @@ def certificate_list(request: HttpRequest, pk: int, edition: int) -> HttpRespons
         "rows": [(c, award_of(c)) for c in certificates],
         "due": [(row, award_of(Certificate(row=row, award=award))) for row, award in due],
         "standing": standing_of_edition(ranking),
+        "replaced_by": replacement(ranking),
         "may_issue": ready and decider,
         "decides": decider,
         # It may speak of a case; members of the ranked bodies only learn that it was revoked.

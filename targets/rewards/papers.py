@@ -206,9 +206,10 @@ def tables_of(rows: Iterable[RankingRow], terms: Terms, level: int) -> list[Tabl
 
 
 def figures(row: RankingRow, terms: Terms) -> list[str]:
-    """The components that count, directives met, total."""
+    """The components that count in percent, directives met, the total in points."""
     shown: list[Any] = [getattr(row, name) for name in terms.names]
-    return [*map(points, shown), formats.integer(row.directives_met), points(row.total)]
+    components = [formats.percent(value, 2) for value in shown]
+    return [*components, formats.integer(row.directives_met), points(row.total)]
 
 
 def improved(ranking: Ranking, level: int) -> list[Line]:

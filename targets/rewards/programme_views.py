@@ -22,6 +22,7 @@ from posts.addressing import current_election
 from posts.reportlists import page_key
 from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import actions, programme_actions
+from targets.rewards.blindness import blind_among, blind_words, is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.edition_forms import EditionForm
 from targets.rewards.life import Life, steps
@@ -73,9 +74,9 @@ def lines(user: Any, programmes: Sequence[Programme]) -> list[Line]:
     """The programmes with their editions and the places of the person's own bodies."""
     latest: dict[int, Ranking] = {}
     editions = Ranking.objects.filter(programme__in=programmes).order_by("programme", "edition")
-    watched = {p.pk: watches(user, p) for p in programmes}
+    watched = {p.pk for p in programmes if watches(user, p)} - blind_among(user, programmes)
     for ranking in editions.defer("header"):
-        if ranking.state != Ranking.State.DRAFT or watched[ranking.programme_id]:
+        if ranking.state != Ranking.State.DRAFT or ranking.programme_id in watched:
             latest[ranking.programme_id] = ranking
     bodies = [m.body_id for m in memberships_of(user) if m.body.kind != Body.Kind.OFFICE]
     places = RankingRow.objects.filter(ranking__in=latest.values(), body__in=bodies)
@@ -200,7 +201,9 @@ def programme_page(
         "steps": steps(life),
         "staff": life.staff,
         "editions": editions,
+        "out": max((e.edition for e in editions if e.state != Ranking.State.DRAFT), default=0),
         "latest": life.latest,
+        "blind_words": blind_words() if life.is_blind and life.staff else "",
         "edition_form": (form or EditionForm()) if begins_editions(life) else None,
         "today": clock.today(found.office.zone),
         "zone": found.office.zone,
@@ -280,4 +283,6 @@ def ranking_compute(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The ranking is announced: it is not computed again."))
         return redirect("programme", pk)
     messages.success(request, _("The draft is computed."))
+    if is_blind(request.user, found):
+        return redirect("programme", pk)
     return redirect("ranking_edition", pk, ranking.edition)

@@ -15,10 +15,11 @@ from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can
 from portal import clock, weeks
 from targets.models import Ranking, RankingRow
-from targets.rewards import files, row_pages
+from targets.rewards import actions, files, row_pages
 from targets.rewards.commissioners import decides
 from targets.rewards.ranking_pages import Edition, tabs
 from targets.rewards.seeing import link, seen_ranking, watches
+from targets.rewards.standing import replacement
 
 State = Ranking.State
 
@@ -28,14 +29,15 @@ def ranking_edition(request: HttpRequest, pk: int, edition: int) -> HttpResponse
     """The ranking: one list at a time, one body beside it."""
     ranking = seen_ranking(request, pk, edition)
     shown = Edition(request.user, ranking, request.GET)
-    context = head_of(request, ranking) | {
+    head = head_of(request, ranking)
+    context = head | {
         "edition": shown,
         "tabs": tabs(shown),
         "others": editions_beside(shown),
         "superseded": any(number > edition for number, _state in editions_beside(shown)),
         "panel": row_pages.panel(shown),
         "sign_url": to_sign(request, ranking),
-        "appeal_url": to_appeal(shown),
+        "appeal_url": "" if head["replaced_by"] else to_appeal(shown),
         "crumbs": crumbs(ranking),
         "back_url": reverse("programme", args=[pk]),
         "bar_title": _("Ranking"),
@@ -57,9 +59,10 @@ def head_of(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
         "last_day": weeks.sunday(programme.last_week),
         "csv_url": reverse("ranking_csv", args=args) if exports else "",
         "inputs_url": reverse("ranking_inputs", args=args)
-        if exports and files.may_be_told(user, ranking)
+        if exports and files.gives_inputs(user, ranking)
         else "",
         "exports": exports,
+        "replaced_by": replacement(ranking),
         "is_draft": ranking.state == State.DRAFT,
     }
 
@@ -99,10 +102,22 @@ def to_sign(request: HttpRequest, ranking: Ranking) -> str:
 
 def to_appeal(shown: Edition) -> str:
     """Where the person's body may object, in the days to do so."""
+    return appeal_form(shown) if shown.own else ""
+
+
+def to_appeal_of(shown: Edition, body: Body) -> str:
+    """Where this very body may object: through its people, or the office if it has none left."""
+    is_own = body.pk in shown.own_bodies
+    url = appeal_form(shown)
+    return url if url and (is_own or actions.speaks_for(shown.user, shown.programme, body)) else ""
+
+
+def appeal_form(shown: Edition) -> str:
+    """The form, in the days to appeal."""
     ranking = shown.ranking
     today = clock.today(ranking.programme.office.zone)
     is_open = ranking.state == State.ANNOUNCED and ranking.appeals_until is not None
-    if not (is_open and today <= ranking.appeals_until and shown.own):  # type: ignore[operator]
+    if not (is_open and today <= ranking.appeals_until):  # type: ignore[operator]
         return ""
     return link(shown.user, "appeal_new", ranking.programme_id, ranking.edition)
 
@@ -119,7 +134,7 @@ def ranking_row(request: HttpRequest, pk: int, edition: int, body: int) -> HttpR
     context = head_of(request, ranking) | row_pages.row_page(shown, row)
     context |= {
         "edition": shown,
-        "appeal_url": to_appeal(shown) if body in shown.own_bodies else "",
+        "appeal_url": "" if context["replaced_by"] else to_appeal_of(shown, row.body),
         "crumbs": crumbs(ranking, (row.body.name, "")),
         "back_url": reverse("ranking_edition", args=[pk, edition]),
         "bar_title": row.body.name,
@@ -162,7 +177,7 @@ def ranking_csv(request: HttpRequest, pk: int, edition: int) -> StreamingHttpRes
 def ranking_inputs(request: HttpRequest, pk: int, edition: int) -> StreamingHttpResponse:
     """Everything from which the ranking was made; its SHA-256 is the digest."""
     ranking = exported(request, pk, edition)
-    if not files.may_be_told(request.user, ranking):
+    if not files.gives_inputs(request.user, ranking):
         raise PermissionDenied
     name = f"masukan-{pk}-edisi-{edition}.jsonl"
     return attached(files.inputs(ranking), "application/x-ndjson", name)

@@ -27,7 +27,7 @@ from targets.rewards.row_lines import (
     apportioned,
     line_of,
 )
-from targets.rewards.seeing import link
+from targets.rewards.seeing import link, reads_marks
 from targets.scoring.ranking import PRIOR_MARKS, half_up, rate_of, twice_median
 
 #: So many of the weeks that cost most are named beside the list.
@@ -170,6 +170,7 @@ def panel(shown: Edition) -> dict[str, Any] | None:
         "row": row,
         "place": place,
         "line": line,
+        "reads_marks": reads_marks(shown.user, shown.ranking),
         "league_count": shown.in_league(row.league) if row.league is not None else 0,
         "median": shown.median,
         "losses": losses(line, place, row_url) if row_url else [],
@@ -183,6 +184,7 @@ def row_page(shown: Edition, row: RankingRow) -> dict[str, Any]:
     line, place = line_of(shown.programme, row), shown.place(row)
     own = row.body_id in shown.own_bodies
     counts_marks = shown.programme.has_jury or shown.programme.engagement_weight
+    told_marks = shown.programme.has_jury and reads_marks(shown.user, shown.ranking)
     peers = peers_of(shown.ranking, row.league) if counts_marks else Peers(0, 0, ())
     return {
         "row": row,
@@ -191,7 +193,8 @@ def row_page(shown: Edition, row: RankingRow) -> dict[str, Any]:
         "sum": sum(share.gives for share in place.shares),
         "league": shown.leagues[row.league] if row.league is not None else "",
         "league_count": shown.in_league(row.league) if row.league is not None else 0,
-        "creativity": creativity_told(line, peers) if shown.programme.has_jury else None,
+        "reads_marks": told_marks,
+        "creativity": creativity_told(line, peers) if told_marks else None,
         "engagement": engagement_told(line, peers) if shown.programme.engagement_weight else None,
         "rates": named(shown.user, line.rates) if shown.programme.engagement_weight else [],
         "why_url": why_url(shown.user, row),

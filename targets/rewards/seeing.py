@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +13,8 @@ from adhoc_bodies.access import allowed
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can, memberships_of
 from targets.models import Programme, Ranking
+from targets.rewards.blindness import blind_words, is_blind
+from targets.rewards.commissioners import decides
 
 
 def serves(user: Any, office: Body, permission: Permission) -> bool:
@@ -45,15 +48,30 @@ def seen_programme(request: HttpRequest, pk: int) -> Programme:
 
 
 def seen_ranking(request: HttpRequest, pk: int, edition: int) -> Ranking:
-    """An edition with its programme: a draft only for those who look after the office's area."""
+    """An edition with its programme: a draft only for those who look after the office's area,
+    and never for its jury."""
     programmes = Programme.objects.visible_to(request.user).filter(pk=pk).values("pk")
     rows = Ranking.objects.filter(programme__in=programmes, edition=edition)
     ranking: Ranking = get_object_or_404(
         rows.select_related("programme__office__area", "programme__election")
     )
-    if ranking.state == Ranking.State.DRAFT and not watches(request.user, ranking.programme):
-        raise Http404
+    if ranking.state == Ranking.State.DRAFT:
+        if not watches(request.user, ranking.programme):
+            raise Http404
+        if is_blind(request.user, ranking.programme):
+            raise PermissionDenied(blind_words())
     return ranking
+
+
+def reads_marks(user: Any, ranking: Ranking) -> bool:
+    """Whether the person reads each single mark of an edition and takes its inputs away.
+
+    On a draft only who signs it does: who keeps the jury, or reads the log of deeds, could
+    tell by the moment at which a mark turns up whose it is.
+    """
+    if ranking.state != Ranking.State.DRAFT or not ranking.programme.has_jury:
+        return True
+    return decides(user, ranking.programme) and not manages(user, ranking.programme)
 
 
 def link(user: Any, name: str, *args: Any) -> str:

@@ -23,6 +23,7 @@ from accounts.person import person_of
 from portal import formats, weeks
 from targets.models import Ranking, Signature
 from targets.rewards import actions, signing_pages
+from targets.rewards.appeals import open_appeals
 from targets.rewards.commissioners import decides
 from targets.rewards.ranking_pages import Edition
 from targets.rewards.refusals import Refusal
@@ -142,6 +143,7 @@ def page(
         "signatures": signatures,
         "needed": Signature.NEEDED,
         "obstacles": found,
+        "waiting": open_appeals(programme) if step else [],
         "waived": is_waived(request.user),
         "crumbs": [(_("Rankings"), reverse("ranking")), (programme.name, back), (title, "")],
         "back_url": back,

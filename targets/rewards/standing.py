@@ -34,6 +34,12 @@ def standing_of_certificate(certificate: Certificate) -> Standing:
     return standing_of_edition(certificate.row.ranking)
 
 
+def replacement(ranking: Ranking) -> int | None:
+    """The last edition that is out after this one and took its place."""
+    standing = standing_of_edition(ranking)
+    return standing.edition if standing.worth == Worth.SUPERSEDED else None
+
+
 def standing_of_edition(ranking: Ranking) -> Standing:
     """Whether a later edition took its place, or is being made; else final or open to appeals."""
     rows = Ranking.objects.filter(programme=ranking.programme_id, edition__gt=ranking.edition)

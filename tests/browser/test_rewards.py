@@ -13,7 +13,7 @@ from tests.browser.served import Served
 
 #: A village of the demo with a pictured post of July, and a week that no programme is about.
 NOMINEE, OTHER_WEEK = "PPS Mekar Wangi", "2024-W26"
-JURORS = ("komisioner2", "auditor", "admin")
+JURORS = ("ppk", "auditor", "admin")
 NAME = "Piagam uji Juli"
 TIME_PASSES = """
 import datetime as dt

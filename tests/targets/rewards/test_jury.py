@@ -478,11 +478,11 @@ def jurors_page(programme: Programme) -> str:
 def test_an_office_appoints_and_removes_jurors(world: World, signed_in: SignIn) -> None:
     programme = programme_of(world)
     client = signed_in(world.operator_bogor)
-    answer = client.post(jurors_page(programme), {"email": "Member.Beran@gaung.example "})
+    answer = client.post(jurors_page(programme), {"email": "Auditor.Bogor@gaung.example "})
     assert answer["Location"] == jurors_page(programme)
     juror = Juror.objects.get()
-    assert (juror.user, juror.appointed_by) == (world.member_beran, world.operator_bogor)
-    assert world.member_beran.name in client.get(jurors_page(programme)).content.decode()
+    assert (juror.user, juror.appointed_by) == (world.auditor_bogor, world.operator_bogor)
+    assert world.auditor_bogor.name in client.get(jurors_page(programme)).content.decode()
     client.post(jurors_page(programme), {"keluarkan": juror.pk})
     assert fresh(juror).removed_at is not None
     assert client.post(jurors_page(programme), {"keluarkan": juror.pk}).status_code == 404
@@ -518,7 +518,7 @@ def test_nobody_is_appointed_after_the_announcement(world: World, signed_in: Sig
     programme = programme_of(world)
     RankingFactory.create(programme=programme, announced=True)
     answer = signed_in(world.operator_bogor).post(
-        jurors_page(programme), {"email": world.nobody.email}
+        jurors_page(programme), {"email": world.auditor_bogor.email}
     )
     assert answer.status_code == 422
     assert not Juror.objects.exists()

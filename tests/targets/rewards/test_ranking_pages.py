@@ -344,7 +344,7 @@ def test_an_empty_draft_has_no_files(world: World, signed_in: SignIn) -> None:
 def test_a_later_edition_is_told(ranking: Ranking, world: World, signed_in: SignIn) -> None:
     ranking_of(ranking.programme, edition=2, state="announced", reason="Banding dikabulkan")
     page = signed_in(world.member_empang).get(address(ranking)).content.decode()
-    assert "Edisi yang lebih baru menggantikan edisi ini" in page
+    assert "Digantikan oleh edisi 2" in page
     draft = ranking_of(ranking.programme, edition=3)
     assert (
         f'href="{address(draft)}"'
