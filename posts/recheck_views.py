@@ -138,7 +138,10 @@ def recheck_candidates(request: HttpRequest) -> HttpResponse:
     given = request.POST or request.GET
     words = given.get("cari", "").strip()[:100]
     period = PeriodForm(given if given.get("bulan") or given.get("dari") else None)
-    rows = search(office, bodies, words, period) if words else []
+    # Named by the address: those whom a programme would reward.
+    named = {page_key(written) for written in request.GET.getlist("badan")} - {None}
+    wanted = named_by(words) if words else Q(pk__in=named)
+    rows = search(office, bodies.filter(wanted), period) if words or named else []
     context = {
         "office": office,
         "form": form,
@@ -146,7 +149,7 @@ def recheck_candidates(request: HttpRequest) -> HttpResponse:
         "rows": rows[:MOST_BODIES],
         "is_cut": len(rows) > MOST_BODIES,
         "words": words,
-        "chosen": {page_key(written) for written in request.POST.getlist("badan")},
+        "chosen": {page_key(written) for written in request.POST.getlist("badan")} or named,
         "back_url": reverse("recheck_list"),
         "bar_title": _("Reward candidates"),
         "crumbs": [(_("Re-check"), reverse("recheck_list")), (_("Reward candidates"), "")],
@@ -155,10 +158,14 @@ def recheck_candidates(request: HttpRequest) -> HttpResponse:
     return render(request, "posts/recheck_candidates.html", context, status=status)
 
 
-def search(office: Body, bodies: Any, words: str, period: PeriodForm) -> list[dict[str, Any]]:
-    """Bodies by name or code, with their accepted reports of the period and how many of these
-    are looked at already; the numbers only where the period is known."""
-    fitting = bodies.filter(Q(name__icontains=words) | Q(area__code__startswith=words))
+def named_by(words: str) -> Q:
+    """Bodies by a part of their name, or by code."""
+    return Q(name__icontains=words) | Q(area__code__startswith=words)
+
+
+def search(office: Body, fitting: Any, period: PeriodForm) -> list[dict[str, Any]]:
+    """Bodies with their accepted reports of the period and how many of these are looked at
+    already; the numbers only where the period is known."""
     listed = list(fitting.select_related("area", "district", "election")[: MOST_BODIES + 1])
     if not (period.is_bound and period.is_valid()):
         return [{"body": body} for body in listed]

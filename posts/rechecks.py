@@ -4,10 +4,11 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.audit import record
 from accounts.models import User
@@ -106,6 +107,28 @@ def acceptances(reports: ReportQuerySet) -> QuerySet[Review, int]:
     )
     grouped = accepted.order_by().values("report").annotate(latest=Max("pk"))
     return grouped.values_list("report", "latest")  # type: ignore[return-value]
+
+
+def unseen_reports() -> ReportQuerySet:
+    """Accepted reports whose acceptance nobody has looked at again, at whatever office.
+
+    Without an acceptance (imported) there is nothing to look at again.
+    """
+    verdicts = Review.objects.filter(
+        report=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED, undone_at=None
+    )
+    seen = Recheck.objects.filter(review=OuterRef("accepted_by")).exclude(finding="")
+    found: ReportQuerySet = Report.objects.accepted().annotate(
+        accepted_by=Subquery(verdicts.order_by("-pk").values("pk")[:1])
+    )
+    return found.filter(~Exists(seen), accepted_by__isnull=False)
+
+
+def within_reach(office: Any) -> Exists:
+    """Of `unseen_reports` those at which an office can look again itself: nobody judges the
+    verdict of a colleague, so what it accepted is for the office above. May be an `OuterRef`."""
+    verdict = Review.objects.filter(pk=OuterRef("accepted_by"))
+    return Exists(verdict.filter(~Q(office=office) | Q(office=None) | Q(reviewer=None)))
 
 
 @transaction.atomic

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable
 
 from accounts.models import User
 from adhoc_bodies.models import Body
-from portal import clock
-from posts.models import Report
+from portal import clock, weeks
+from posts import rechecks
+from posts.models import Recheck, Report
 from targets.demo.campaign import BOGOR, SEED
 from targets.demo.pictures import illustrate
 from targets.demo.reports import Cast
 from targets.demo.stories import wib
 from targets.models import Appeal, Juror, Nomination, Programme, Ranking, Signature
-from targets.rewards import actions, jury, nominations
+from targets.rewards import actions, jury, nominations, readiness
 from targets.rewards.certificates import issue_certificates
 from targets.rewards.programme_actions import make_programme
 
 OPERATOR = "operator@demo.gaung.example"
+AUDITOR = "auditor@demo.gaung.example"
 COMMISSIONERS = ("komisioner@demo.gaung.example", "komisioner2@demo.gaung.example")
 JURORS = (
     "auditor@demo.gaung.example",
@@ -67,6 +69,7 @@ def finished(cast: Cast, reports: list[Report], dice: random.Random) -> Ranking:
             mark_all(juror, dice, lambda _place: True)
     with clock.stopped_at(wib(19, 9, month=8)):
         ranking = actions.new_edition(programme=programme, by=cast.signed[OPERATOR])
+        look_again(cast, ranking)
         sign(cast, ranking, Signature.Step.ANNOUNCE)
     unhappy = ranking.rows.filter(is_eligible=True).order_by("-rank", "body__area__code")[0].body
     with clock.stopped_at(wib(21, 19, 40, month=8)):
@@ -92,6 +95,7 @@ def announced(cast: Cast) -> Ranking:
     programme = begin(cast, DUTIFUL_PPK, wib(28, 9, month=8))
     with clock.stopped_at(wib(2, 10)):
         ranking = actions.new_edition(programme=programme, by=cast.signed[OPERATOR])
+        look_again(cast, ranking)
         sign(cast, ranking, Signature.Step.ANNOUNCE)
     last = ranking.rows.order_by("-rank", "body__area__code")[0].body
     with clock.stopped_at(wib(3, 20, 15)):
@@ -169,6 +173,23 @@ def mark_all(juror: Juror, dice: random.Random, wanted: Callable[[int], bool]) -
         if wanted(place):
             points = [dice.choice([2, 3, 3, 4, 4, 5]) for _ in range(criteria)]
             jury.give(juror=juror, nomination=nomination, points=points)
+
+
+def look_again(cast: Cast, ranking: Ranking) -> None:
+    """The operator asks for the candidates' reports, the auditor looks at each once more."""
+    programme, auditor = ranking.programme, cast.signed[AUDITOR]
+    unseen = [one.body for one in readiness.unseen_candidates(programme)]
+    bodies = list(Body.objects.filter(pk__in=unseen))
+    rechecks.ask(
+        office=programme.office,
+        bodies=bodies,
+        first=weeks.monday(programme.first_week),
+        last=weeks.sunday(programme.last_week),
+        by=cast.signed[OPERATOR],
+    )
+    asked = Recheck.objects.checkable_by(auditor).filter(kind=Recheck.Kind.CANDIDATE)
+    for recheck in asked.filter(report__body__in=bodies).select_related("report__body__area"):
+        rechecks.find(recheck=recheck, by=auditor, finding=Recheck.Finding.FITS)
 
 
 def sign(cast: Cast, ranking: Ranking, step: str) -> None:

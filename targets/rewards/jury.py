@@ -135,6 +135,20 @@ def marks_missing(programme: Programme) -> list[tuple[Nomination, int]]:
     return [(post, post.marked) for post in short.order_by("body__area__code", "pk")]
 
 
+def lacking_in(programme: Any) -> "QuerySet[Any]":
+    """Posts of a programme, which may be an `OuterRef`, that lack marks; none without a jury."""
+    own = _counting().filter(nomination=OuterRef("pk")).order_by().values("nomination")
+    counted = Subquery(own.annotate(count=Count("pk")).values("count"))
+    posts = Nomination.objects.filter(
+        programme=programme,
+        programme__creativity_weight__gt=0,
+        report__status="accepted",
+        report__week__gte=F("programme__first_week"),
+        report__week__lte=F("programme__last_week"),
+    )
+    return posts.annotate(marked=Coalesce(counted, 0)).filter(marked__lt=MARKS_NEEDED)
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far the jury is: posts before it, those with enough marks, and the rest."""

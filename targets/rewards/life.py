@@ -83,7 +83,7 @@ def steps(life: Life) -> list[Step]:
     if life.programme.has_jury:
         found += [nominations(life), marks(life)]
     if life.staff:
-        found += [closing(life), draft(life)]
+        found += [closing(life), draft(life), second_look(life)]
     objections = appeals(life)
     found += [announcement(life), objections, decision(life, may_be_signed=objections.is_done)]
     if life.is_final and life.staff:
@@ -220,6 +220,25 @@ def signed(life: Life, step: str) -> str:
 def to_sign(life: Life) -> str:
     """The page on which the newest edition's next step is signed, for who may sign it."""
     computed = life.latest is not None and life.latest.computed_at is not None
+def second_look(life: Life) -> Step:
+    """Whether a second person has looked at the reports of whoever the draft rewards."""
+    heading = _("Second look at the candidates")
+    if life.is_announced or life.latest is None:
+        return Step(heading, life.is_announced)
+    unseen = readiness.unseen_candidates(life.programme)
+    count = sum(one.reports for one in unseen)
+    sentence = ngettext(
+        "%(count)s report of a rewarded body was not looked at again.",
+        "%(count)s reports of rewarded bodies were not looked at again.",
+        count,
+    )
+    lacking = [sentence % {"count": formats.integer(count)}] if count else []
+    text = "" if lacking else _("Every report of the rewarded bodies was looked at again.")
+    page = link(life.user, "recheck_candidates") if lacking else ""
+    url = f"{page}?{readiness.recheck_query(life.programme, unseen)}" if page else ""
+    return Step(heading, not lacking, text, lacking, url, _("Start the re-check"))
+
+
     may = computed and not life.is_final and decides(life.user, life.programme)
     return life.to_edition("ranking_sign") if may else ""
 

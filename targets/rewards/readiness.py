@@ -3,17 +3,28 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
 from adhoc_bodies.models import Body
 from adhoc_bodies.querysets import BodyQuerySet
-from targets.models import BodyWeek, Nomination, Programme
-from targets.rewards import jury
+from portal import weeks
+from posts import rechecks
+from posts.querysets import ReportQuerySet
+from targets.models import BodyWeek, Nomination, Programme, Ranking
+from targets.rewards import awards, jury
 from targets.rewards.jury import before_the_jury, counting_marks
 from targets.rewards.leagues import numbers_of
 from targets.rewards.peers import bodies_of, needed_weeks
-from targets.rewards.refusals import MarksMissing, NumbersMissing, OpenWeek, WeeksOpen
+from targets.rewards.refusals import (
+    MarksMissing,
+    NumbersMissing,
+    OpenWeek,
+    RechecksMissing,
+    Unseen,
+    WeeksOpen,
+)
 from targets.scoring.terms import Body as Days
 
 #: So many marks each nominated post needs.
@@ -27,23 +38,32 @@ class Missing:
     weeks: Sequence[OpenWeek] = ()
     nominations: Sequence[Nomination] = ()
     bodies: Sequence[Body] = ()
+    unseen: Sequence[Unseen] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.weeks or self.nominations or self.bodies)
+        return bool(self.weeks or self.nominations or self.bodies or self.unseen)
 
     def check(self) -> None:
-        """Raise WeeksOpen, MarksMissing or NumbersMissing for the first thing that is missing."""
+        """Raise WeeksOpen, MarksMissing, NumbersMissing or RechecksMissing: the first there is."""
         if self.weeks:
             raise WeeksOpen(self.weeks)
         if self.nominations:
             raise MarksMissing(self.nominations)
         if self.bodies:
             raise NumbersMissing(self.bodies)
+        if self.unseen:
+            raise RechecksMissing(self.unseen)
 
 
 def missing(programme: Programme) -> Missing:
-    """Open weeks, posts with too few marks, bodies without the number that leagues need."""
-    return Missing(open_weeks(programme), too_few_marks(programme), unknown_numbers(programme))
+    """Open weeks, posts with too few marks, bodies without the number that leagues need, and
+    rewarded bodies whose reports lack a second look."""
+    return Missing(
+        open_weeks(programme),
+        too_few_marks(programme),
+        unknown_numbers(programme),
+        unseen_candidates(programme),
+    )
 
 
 def open_weeks(programme: Programme) -> list[OpenWeek]:
@@ -111,3 +131,42 @@ def unknown_numbers(programme: Programme) -> list[Body]:
     bodies = bodies_of(programme)
     areas = set(bodies.order_by().values_list("area", flat=True)) - set(numbers)
     return [body for body in bodies if body.area_id in areas] if areas else []
+
+
+def unseen_candidates(programme: Programme) -> list[Unseen]:
+    """Bodies that the newest edition rewards whose accepted reports lack a second look.
+
+    A ranking is the one moment at which somebody gains by a report that should not have been
+    accepted: whoever is rewarded has every report of these weeks looked at by a second person.
+    Not so those that the office accepted itself (`beyond_reach`): they are told to who signs.
+    """
+    ranking = Ranking.objects.filter(programme=programme).order_by("-edition").first()
+    if ranking is None:
+        return []
+    ranking.programme = programme
+    reports = unseen_reports(ranking).filter(rechecks.within_reach(programme.office_id))
+    named = reports.order_by("body__area__code", "body").values_list("body", "body__name")
+    return [Unseen(*told) for told in named.annotate(Count("pk"))]
+
+
+def unseen_reports(ranking: Ranking) -> ReportQuerySet:
+    """Accepted reports of the rewarded bodies, of the programme's weeks, without a second look."""
+    rewarded = Q(body__in=awards.rewarded_places(ranking).values("body"))
+    rewarded |= Q(body__in=awards.most_improved(ranking).values("body"))
+    span = (ranking.programme.first_week, ranking.programme.last_week)
+    found: ReportQuerySet = rechecks.unseen_reports().filter(rewarded, week__range=span)
+    return found
+
+
+def beyond_reach(ranking: Ranking) -> int:
+    """How many of these the programme's office accepted itself: only the one above can look."""
+    own = ~rechecks.within_reach(ranking.programme.office_id)
+    return unseen_reports(ranking).filter(own).count()
+
+
+def recheck_query(programme: Programme, unseen: Sequence[Unseen]) -> str:
+    """What the address of the page on candidates says, so that all of these are chosen."""
+    first, last = weeks.text(programme.first_week), weeks.text(programme.last_week)
+    named = [("badan", str(one.body)) for one in unseen]
+    around = [("kantor", str(programme.office_id)), ("dari", first), ("sampai", last)]
+    return urlencode([*around, *named])

@@ -60,6 +60,23 @@ class NumbersMissing(Refusal):
         self.bodies = bodies
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """A body on a rewarded place with accepted reports that nobody has looked at again."""
+
+    body: int
+    name: str
+    reports: int
+
+
+class RechecksMissing(Refusal):
+    """Reports of these rewarded bodies were not looked at a second time."""
+
+    def __init__(self, unseen: Sequence[Unseen]) -> None:
+        super().__init__([one.body for one in unseen])
+        self.unseen = unseen
+
+
 class WindowOpen(Refusal):
     """Bodies may still appeal, to the end of this day."""
 

@@ -16,15 +16,17 @@ from targets.models import Ranking, RankingRow, Signature
 from targets.rewards import actions, awards
 from targets.rewards.programme_forms import week_words
 from targets.rewards.ranking_pages import Edition
-from targets.rewards.readiness import MARKS_NEEDED, missing
+from targets.rewards.readiness import MARKS_NEEDED, missing, recheck_query
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
     CasesPending,
     MarksMissing,
     NumbersMissing,
+    RechecksMissing,
     Refusal,
     Superseded,
+    Unseen,
     WeeksOpen,
     WindowOpen,
 )
@@ -103,7 +105,8 @@ def refusals(ranking: Ranking, step: str) -> list[Refusal]:
     if step == Signature.Step.ANNOUNCE:
         lack = missing(ranking.programme)
         found = {
-            WeeksOpen: lack.weeks, MarksMissing: lack.nominations, NumbersMissing: lack.bodies
+            WeeksOpen: lack.weeks, MarksMissing: lack.nominations, NumbersMissing: lack.bodies,
+            RechecksMissing: lack.unseen,
         }  # fmt: skip
         return [kind(rows) for kind, rows in found.items() if rows]
     try:
@@ -203,6 +206,27 @@ def window_open(refusal: WindowOpen, _ranking: Ranking, _user: Any) -> Obstacle:
     day = formats.long_date(refusal.until)
     return Obstacle(
         _("Bodies may still appeal"),
+def rechecks_missing(refusal: RechecksMissing, ranking: Ranking, user: Any) -> Obstacle:
+    """Rewarded bodies whose reports nobody has looked at again."""
+    page = link(user, "recheck_candidates")
+    return Obstacle(
+        _("Reports of the candidates were not looked at again"),
+        _("Before the announcement a second person looks at every accepted report of the rewarded "
+          "bodies in these weeks. An operator or auditor of the office starts it and does it "
+          "under “Re-check”."),
+        [(unseen_words(one), "") for one in refusal.unseen[:NAMED]],
+        max(0, len(refusal.unseen) - NAMED),
+        f"{page}?{recheck_query(ranking.programme, refusal.unseen)}" if page else "",
+        _("Start the re-check"),
+    )  # fmt: skip
+
+
+def unseen_words(one: Unseen) -> str:
+    """A body and how many of its reports wait."""
+    words = ngettext("%(body)s: %(count)s report", "%(body)s: %(count)s reports", one.reports)
+    return words % {"body": one.name, "count": formats.integer(one.reports)}
+
+
         _("The days to appeal end on %(day)s. The ranking can be made final from the day after.")
         % {"day": day},
     )
@@ -294,4 +318,5 @@ WORDED: dict[type[Refusal], Words] = {
     Superseded: superseded,
     AlreadySigned: already_signed,
     CasesPending: cases_pending,
+    RechecksMissing: rechecks_missing,
 }

@@ -5,6 +5,8 @@ from typing import Any
 
 from accounts.roles import Role
 from adhoc_bodies.models import Area, Body
+from posts import rechecks
+from posts.models import Recheck
 from targets.models import BodyWeek, ClosedDuties, Programme
 from targets.scoring.terms import UNIT, hundredths
 from tests.factories import (
@@ -52,7 +54,20 @@ def ready(world: World, **fields: Any) -> Programme:
     closed(world.pps_batu_tulis, 1)
     closed(world.pps_baranangsiang, 4, met=1)
     SocialAccountFactory.create(body=world.pps_baranangsiang)
+    look_again(world)
     return programme
+
+
+def look_again(world: World) -> None:
+    """The auditor has looked at every accepted report of the city and found it fit."""
+    unseen = rechecks.unseen_reports().filter(body__regency=world.bogor)
+    Recheck.objects.bulk_create(
+        Recheck(
+            kind="candidate", office=world.office_bogor, report_id=report, review_id=review,
+            asked_at=NOW, finding="fits", found_by=world.auditor_bogor, found_at=NOW,
+        )
+        for report, review in unseen.values_list("pk", "accepted_by")
+    )  # fmt: skip
 
 
 def commissioners(world: World, count: int = 2) -> list[Any]:

@@ -17,7 +17,7 @@ from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
 from targets.rewards import actions, drafts, files
 from targets.rewards.actions import appeal, compute_draft, decide_appeal, new_edition, sign
 from targets.rewards.programme_actions import change_programme
-from targets.rewards.readiness import missing
+from targets.rewards.readiness import beyond_reach, missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
@@ -26,8 +26,10 @@ from targets.rewards.refusals import (
     MarksMissing,
     NotAllowed,
     NumbersMissing,
+    RechecksMissing,
     Refusal,
     Superseded,
+    Unseen,
     WeeksOpen,
     WindowOpen,
 )
@@ -195,6 +197,43 @@ def test_only_commissioners_of_the_office_sign(world: World, who: str) -> None:
     with pytest.raises(NotAllowed):
         sign(ranking=ranking, step=ANNOUNCE, by=getattr(world, who))
     assert not Signature.objects.exists()
+
+
+def test_reports_of_the_rewarded_need_a_second_look(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    one = world.commissioner_bogor
+    looks = world.report_accepted.rechecks
+    looks.update(finding="", found_by=None, found_at=None)
+    with pytest.raises(RechecksMissing) as refused:
+        sign(ranking=ranking, step=ANNOUNCE, by=one)
+    (unseen,) = refused.value.unseen  # Batu Tulis has accepted reports, too, but no prize
+    assert unseen == Unseen(world.pps_empang.pk, "PPS Empang", 1)
+    looks.update(finding="unfit", reason="other", found_by=world.auditor_bogor, found_at=NOW)
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+
+
+def test_what_the_office_accepted_itself_is_for_the_office_above(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    world.report_accepted.rechecks.all().delete()
+    own = world.report_accepted.reviews
+    own.update(office=world.office_bogor, reviewer=world.operator_bogor)
+    assert not missing(ranking.programme).unseen
+    assert beyond_reach(ranking) == 1
+    own.update(reviewer=None)  # accepted by policy: anybody may look
+    assert missing(ranking.programme).unseen
+    assert beyond_reach(ranking) == 0
+
+
+def test_a_report_accepted_anew_needs_a_look_at_the_new_verdict(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    report = world.report_accepted
+    report.reviews.update(undone_at=NOW)
+    report.reviews.create(
+        reviewer=world.reviewer_bogor_selatan, verdict="accepted", at=NOW,
+    )  # fmt: skip
+    assert [one.name for one in missing(ranking.programme).unseen] == ["PPS Empang"]
+    report.reviews.all().delete()  # imported: there is no verdict to look at again
+    assert not missing(ranking.programme).unseen
 
 
 def test_open_weeks_forbid_to_announce(world: World) -> None:

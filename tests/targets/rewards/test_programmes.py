@@ -266,8 +266,8 @@ def test_the_steps_say_what_is_next(world: World, operator: Client) -> None:
     programme = programme_of(world, compliance_weight=100, creativity_weight=0)
     found = headings(operator, programme)
     assert list(found) == [
-        "Program dan aturan", "Pekan ditutup", "Draf peringkat", "Pengumuman", "Banding",
-        "Penetapan",
+        "Program dan aturan", "Pekan ditutup", "Draf peringkat", "Pemeriksaan ulang calon penerima",
+        "Pengumuman", "Banding", "Penetapan",
     ]  # fmt: skip
     assert found["Program dan aturan"] == "done"
     assert found["Pekan ditutup"] == "now"
