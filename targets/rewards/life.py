@@ -204,22 +204,6 @@ def draft(life: Life) -> Step:
     )  # fmt: skip
 
 
-def signed(life: Life, step: str) -> str:
-    """Who has signed a step of the newest edition as it is now."""
-    if life.latest is None or not life.staff:
-        return ""
-    rows = life.latest.signatures.filter(step=step, digest=life.latest.digest)
-    names = [row.by.name for row in rows.select_related("by").order_by("at")]
-    text = _("%(count)d of %(needed)d signatures") % {
-        "count": len(names),
-        "needed": Signature.NEEDED,
-    }
-    return f"{text}: {', '.join(names)}" if names else text
-
-
-def to_sign(life: Life) -> str:
-    """The page on which the newest edition's next step is signed, for who may sign it."""
-    computed = life.latest is not None and life.latest.computed_at is not None
 def second_look(life: Life) -> Step:
     """Whether a second person has looked at the reports of whoever the draft rewards."""
     heading = _("Second look at the candidates")
@@ -239,6 +223,22 @@ def second_look(life: Life) -> Step:
     return Step(heading, not lacking, text, lacking, url, _("Start the re-check"))
 
 
+def signed(life: Life, step: str) -> str:
+    """Who has signed a step of the newest edition as it is now."""
+    if life.latest is None or not life.staff:
+        return ""
+    rows = life.latest.signatures.filter(step=step, digest=life.latest.digest)
+    names = [row.by.name for row in rows.select_related("by").order_by("at")]
+    text = _("%(count)d of %(needed)d signatures") % {
+        "count": len(names),
+        "needed": Signature.NEEDED,
+    }
+    return f"{text}: {', '.join(names)}" if names else text
+
+
+def to_sign(life: Life) -> str:
+    """The page on which the newest edition's next step is signed, for who may sign it."""
+    computed = life.latest is not None and life.latest.computed_at is not None
     may = computed and not life.is_final and decides(life.user, life.programme)
     return life.to_edition("ranking_sign") if may else ""
 

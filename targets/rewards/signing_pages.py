@@ -201,11 +201,6 @@ def numbers_missing(refusal: NumbersMissing, ranking: Ranking, _user: Any) -> Ob
     )  # fmt: skip
 
 
-def window_open(refusal: WindowOpen, _ranking: Ranking, _user: Any) -> Obstacle:
-    """The bodies have the word."""
-    day = formats.long_date(refusal.until)
-    return Obstacle(
-        _("Bodies may still appeal"),
 def rechecks_missing(refusal: RechecksMissing, ranking: Ranking, user: Any) -> Obstacle:
     """Rewarded bodies whose reports nobody has looked at again."""
     page = link(user, "recheck_candidates")
@@ -227,6 +222,11 @@ def unseen_words(one: Unseen) -> str:
     return words % {"body": one.name, "count": formats.integer(one.reports)}
 
 
+def window_open(refusal: WindowOpen, _ranking: Ranking, _user: Any) -> Obstacle:
+    """The bodies have the word."""
+    day = formats.long_date(refusal.until)
+    return Obstacle(
+        _("Bodies may still appeal"),
         _("The days to appeal end on %(day)s. The ranking can be made final from the day after.")
         % {"day": day},
     )
@@ -313,10 +313,10 @@ WORDED: dict[type[Refusal], Words] = {
     WeeksOpen: weeks_open,
     MarksMissing: marks_missing,
     NumbersMissing: numbers_missing,
+    RechecksMissing: rechecks_missing,
     WindowOpen: window_open,
     AppealsOpen: appeals_open,
     Superseded: superseded,
     AlreadySigned: already_signed,
     CasesPending: cases_pending,
-    RechecksMissing: rechecks_missing,
 }
