@@ -81,16 +81,33 @@ def body_weeks(area: Area, election: Election) -> Any:
 
 
 def count_bodies(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
-    """Open and closed ones, with the dates on which they were or may be closed."""
+    """Open and closed ones, with the dates on which they were or may be closed.
+
+    A large area's closed weeks are read from its roll-up, without dates: their bodies are many.
+    """
+    span = list(rows)
+    if area.level < Level.REGENCY:
+        add_closed(rows, area, election)
+        span = [week for week, row in rows.items() if not row.bodies]
     groups = (
         body_weeks(area, election)
-        .filter(week__in=list(rows))
+        .filter(week__in=span)
         .values("week", "closed_on", "reopened_on", days=F("policy__close_after_days"))
         .annotate(count=Count("body_id"))
         .order_by()
     )
     for group in groups:
         add_group(rows[group["week"]], group)
+
+
+def add_closed(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+    """The weeks that are closed for every body of an area."""
+    found = AreaWeek.objects.filter(
+        election=election, area=area, kind=AreaWeek.Kind.ALL, week__in=list(rows),
+        bodies__gt=0, closed=F("bodies"),
+    )  # fmt: skip
+    for week, bodies in found.values_list("week", "bodies"):
+        rows[week].bodies = rows[week].closed = bodies
 
 
 def add_group(row: WeekRow, group: dict[str, Any]) -> None:
@@ -122,10 +139,14 @@ def count_waiting(rows: dict[int, WeekRow], area: Area, election: Election) -> N
 
     Those that came after the week's days keep nothing open (`rules.keeps_open`).
     """
-    held = Q(status=Report.Status.SUBMITTED) | being_mended()
-    waiting = Report.objects.filter(held).within(area).filter(body__election=election)
-    own = in_open_week(waiting.filter(week__in=list(rows)), "week")
-    due = with_due_week(waiting, list(rows)).exclude(week=F("due_week"))
+    for held in (Q(status=Report.Status.SUBMITTED), being_mended()):  # each has its own index
+        add_held(rows, Report.objects.filter(held).within(area).filter(body__election=election))
+
+
+def add_held(rows: dict[int, WeekRow], held: ReportQuerySet) -> None:
+    """Reports that keep a week open, if they came in its days."""
+    own = in_open_week(held.filter(week__in=list(rows)), "week")
+    due = with_due_week(held, list(rows)).exclude(week=F("due_week"))
     for reports, column in ((own, "week"), (in_open_week(due, "due_week"), "due_week")):
         groups = reports.order_by().values_list(
             column, "reopened_on", "close_after", "reported_on", "status"

@@ -158,6 +158,10 @@ class Report(models.Model):
                 condition=Q(status__in=["rejected", "withdrawn"]),
                 name="report_freed_post",
             ),
+            # What a body can still mend, and what that keeps open.
+            models.Index(
+                fields=["decided_at"], condition=Q(status="returned"), name="report_returned"
+            ),
         ]
 
     def __str__(self) -> str:

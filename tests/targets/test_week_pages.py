@@ -394,3 +394,18 @@ def test_many_weeks_and_bodies_cost_the_same(world: World, commissioner: Client)
     with CaptureQueriesContext(connection) as many:
         assert len(rows(commissioner)) == 11
     assert len(one) == len(many)
+
+
+def test_a_large_areas_closed_weeks_come_from_its_roll_up(
+    campaign: World, signed_in: SignIn
+) -> None:
+    BodyWeek.objects.filter(week=202431).update(closed_on=dt.date(2024, 8, 19))
+    BodyWeek.objects.filter(week=202432, regency=campaign.bogor).update(
+        closed_on=dt.date(2024, 8, 26)
+    )
+    roll_up(campaign, 202431, 202432)
+    client = signed_in(campaign.commissioner_ri)
+    found = rows(client, wilayah="ID")
+    assert (found[202431].state, found[202431].closed) == (CLOSED, 5)
+    assert (found[202432].state, found[202432].closed, found[202432].open) == (DUE, 4, 1)
+    assert found[202432].closed_last == dt.date(2024, 8, 26)
