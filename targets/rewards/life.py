@@ -18,7 +18,8 @@ from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.nominations import may_read
 from targets.rewards.programme_forms import week_words
-from targets.rewards.seeing import link, manages, watches
+from targets.rewards.refusals import OpenWeek
+from targets.rewards.seeing import link, manages, watches, weeks_link
 
 DONE, NOW, LATER = "done", "now", "later"
 #: So much of what is missing is named; the rest is counted.
@@ -160,24 +161,39 @@ def marks_lacking(count: int) -> str:
 
 
 def closing(life: Life) -> Step:
-    """Whether all weeks are closed, and the leagues know their numbers."""
+    """Whether all weeks are closed, and the leagues know their numbers.
+
+    They were for an announced ranking; a week may have been reopened since.
+    """
     heading = _("Weeks closed")
+    weeks = readiness.open_weeks(life.programme)
+    lacking = not_closed(weeks)
+    last = max((week.week for week in weeks), default=None)
+    url = weeks_link(life.user, life.programme, last)
+    if life.is_announced and weeks:
+        text = _(
+            "All weeks were closed when the ranking was announced, and it keeps their figures. "
+            "Open again since; no new edition can be announced until they are closed:"
+        )
+        return Step(heading, True, text, lacking, url, _("Open the weeks"))
     if life.is_announced:
         return Step(heading, True, _("Every week of every body is closed."))
-    weeks = readiness.open_weeks(life.programme)
     bodies = readiness.unknown_numbers(life.programme)
-    lacking = [
-        _("Week %(days)s: %(count)s bodies not closed")
-        % {"days": week_words(week.week), "count": formats.integer(week.bodies)}
-        for week in weeks[:NAMED]
-    ]
-    lacking += more_than(len(weeks), _("%(count)s more weeks"))
     lacking += [_("%(body)s: the number for the leagues is unknown") % {"body": b.name}
                 for b in bodies[:NAMED]]  # fmt: skip
     lacking += more_than(len(bodies), _("%(count)s more bodies without a number"))
     text = "" if lacking else _("Every week of every body is closed.")
-    return Step(heading, not lacking, text, lacking, link(life.user, "week_list"),
-                _("Open the weeks"))  # fmt: skip
+    return Step(heading, not lacking, text, lacking, url, _("Open the weeks"))
+
+
+def not_closed(weeks: Sequence[OpenWeek]) -> list[str]:
+    """The open weeks in words."""
+    words = [
+        _("Week %(days)s: %(count)s bodies not closed")
+        % {"days": week_words(week.week), "count": formats.integer(week.bodies)}
+        for week in weeks[:NAMED]
+    ]
+    return words + more_than(len(weeks), _("%(count)s more weeks"))
 
 
 def more_than(count: int, sentence: str) -> list[str]:

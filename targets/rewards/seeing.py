@@ -1,6 +1,7 @@
 """Who sees which programme and which edition of its ranking, and whose office makes them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -12,6 +13,7 @@ from accounts.roles import Permission, permits
 from adhoc_bodies.access import allowed
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import can, memberships_of
+from portal.weeks import text
 from targets.models import Programme, Ranking
 from targets.rewards.blindness import blind_words, is_blind
 from targets.rewards.commissioners import decides
@@ -72,6 +74,17 @@ def reads_marks(user: Any, ranking: Ranking) -> bool:
     if ranking.state != Ranking.State.DRAFT or not ranking.programme.has_jury:
         return True
     return decides(user, ranking.programme) and not manages(user, ranking.programme)
+
+
+def weeks_link(user: Any, programme: Programme, week: int | None = None) -> str:
+    """The weeks of the programme's office and election, where they are closed; at one of them."""
+    page = link(user, "week_list")
+    if not page or not watches(user, programme):
+        return ""
+    asked = {"wilayah": programme.office.area.code, "pemilihan": programme.election.slug}
+    if week is None:
+        return f"{page}?{urlencode(asked)}"
+    return f"{page}?{urlencode(asked | {'pekan': text(week)})}#w{week}"
 
 
 def link(user: Any, name: str, *args: Any) -> str:

@@ -30,7 +30,7 @@ from targets.rewards.refusals import (
     WeeksOpen,
     WindowOpen,
 )
-from targets.rewards.seeing import link
+from targets.rewards.seeing import link, weeks_link
 
 #: So much of what is missing is named; the rest is counted.
 NAMED = 10
@@ -141,18 +141,23 @@ def already_signed(_refusal: Refusal, _ranking: Ranking, _user: Any) -> Obstacle
     )
 
 
-def weeks_open(refusal: WeeksOpen, _ranking: Ranking, user: Any) -> Obstacle:
-    """Weeks to close first."""
+def weeks_open(refusal: WeeksOpen, ranking: Ranking, user: Any) -> Obstacle:
+    """Weeks to close first, each with its place on the page where that is done."""
+    programme, named = ranking.programme, refusal.weeks[:NAMED]
     weeks = [
-        (f"{week_words(one.week)}: {bodies_open(one.bodies)}", "") for one in refusal.weeks[:NAMED]
+        (
+            f"{week_words(one.week)}: {bodies_open(one.bodies)}",
+            weeks_link(user, programme, one.week),
+        )
+        for one in named
     ]
     return Obstacle(
         _("Weeks are not closed yet"),
-        _("Figures of an open week can still change. Close these weeks, then compute the draft "
-          "once more."),
+        _("Figures of an open week can still change. The page of weeks says what keeps each of "
+          "them open and has the button that closes it. Then compute the draft once more."),
         weeks,
         max(0, len(refusal.weeks) - NAMED),
-        link(user, "week_list"),
+        weeks_link(user, programme, max(one.week for one in named)),
         _("Open the weeks"),
     )  # fmt: skip
 

@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from portal import clock
-from targets.models import Juror, Mark, Nomination, Programme, Ranking
+from targets.models import BodyWeek, Juror, Mark, Nomination, Programme, Ranking
+from targets.rewards import actions, life
 from targets.rewards.programme_actions import Announced, change_programme
 from targets.rewards.programme_forms import ProgrammeForm, values_of
+from tests.targets.rewards import stories
 from tests.targets.rewards.rankings import ranking_of, row_of
 from tests.targets.rewards.stories import closed
-from tests.world import WEEK, World
+from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[User], Client]
 LIST = "/peringkat/"
@@ -274,6 +276,27 @@ def test_the_steps_say_what_is_next(world: World, operator: Client) -> None:
     page = operator.get(f"/peringkat/{programme.pk}/").content.decode()
     assert "badan belum ditutup" in page
     assert f'action="/peringkat/{programme.pk}/hitung/"' in page
+
+
+def test_a_week_that_was_reopened_after_the_announcement_is_told(
+    world: World, operator: Client
+) -> None:
+    programme = stories.ready(world)
+    actions.new_edition(programme=programme)
+    Ranking.objects.update(state="announced", announced_at=NOW, appeals_until=NOW.date())
+
+    def step() -> life.Step:
+        page = operator.get(reverse("programme", args=[programme.pk]))
+        found: list[life.Step] = page.context["steps"]
+        return next(one for one in found if one.heading == "Pekan ditutup")
+
+    assert step().text == "Semua pekan semua badan sudah ditutup."
+    assert not step().lacking
+    BodyWeek.objects.filter(body=world.pps_empang).update(closed_on=None, reopened_on=NOW.date())
+    assert step().is_done
+    assert "sudah ditutup saat peringkat diumumkan" in step().text
+    assert len(step().lacking) == 1
+    assert step().url.endswith("pekan=2024-W36#w202436")
 
 
 def test_a_jury_adds_its_steps(world: World, operator: Client) -> None:
