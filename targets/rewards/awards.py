@@ -4,7 +4,7 @@ The page that is signed, the decision list and the certificates all ask here, so
 rewarded who was not signed for.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from targets.models import Ranking, RankingRow
 
@@ -30,3 +30,9 @@ def rewarded_bodies(ranking: Ranking) -> set[int]:
     """The ids of all bodies that the edition rewards."""
     found = (rewarded_places(ranking), most_improved(ranking))
     return {body for rows in found for body in rows.values_list("body", flat=True)}
+
+
+def of_rewarded(ranking: Ranking) -> Q:
+    """Rows with a body that the edition rewards, for tables with a column `body`."""
+    found = (rewarded_places(ranking), most_improved(ranking))
+    return Q(body__in=found[0].values("body")) | Q(body__in=found[1].values("body"))

@@ -264,6 +264,8 @@ def stamp_of(standing: Standing) -> str:
     """What is written across a paper that no longer counts."""
     if standing.worth == Worth.REVOKED:
         return _("Revoked")
+    if standing.worth == Worth.IN_REVIEW:
+        return _("Being reviewed")
     if standing.worth == Worth.SUPERSEDED:
         return _("Replaced by edition %(edition)s") % {"edition": standing.edition}
     return ""

@@ -151,10 +151,10 @@ def unseen_candidates(programme: Programme) -> list[Unseen]:
 
 def unseen_reports(ranking: Ranking) -> ReportQuerySet:
     """Accepted reports of the rewarded bodies, of the programme's weeks, without a second look."""
-    rewarded = Q(body__in=awards.rewarded_places(ranking).values("body"))
-    rewarded |= Q(body__in=awards.most_improved(ranking).values("body"))
     span = (ranking.programme.first_week, ranking.programme.last_week)
-    found: ReportQuerySet = rechecks.unseen_reports().filter(rewarded, week__range=span)
+    found: ReportQuerySet = rechecks.unseen_reports().filter(
+        awards.of_rewarded(ranking), week__range=span
+    )
     return found
 
 

@@ -47,6 +47,13 @@ class Fact:
     is_code: bool = False
 
 
+@dataclass(frozen=True)
+class Winner(Line):
+    """A rewarded place, whose certificate may have been taken back since."""
+
+    is_revoked: bool = False
+
+
 @login_not_required
 @require_safe
 def verification(request: HttpRequest, token: str) -> HttpResponse:
@@ -138,19 +145,29 @@ def list_facts(ranking: Ranking) -> list[Fact]:
 def winners_shown(ranking: Ranking) -> dict[str, Any]:
     """The first of the rewarded places, and how many more there are: the page is for anybody."""
     due = earned(ranking)
-    shown = winners(ranking, due[:MOST_WINNERS])
-    return {"winners": shown, "more_winners": len(due) - len(shown)}
+    revoked = revoked_of(ranking)
+    shown = winners(ranking, due[:MOST_WINNERS], revoked)
+    return {"winners": shown, "more_winners": len(due) - len(shown), "revoked": len(revoked)}
 
 
-def winners(ranking: Ranking, due: Sequence[Due]) -> list[Line]:
+def revoked_of(ranking: Ranking) -> frozenset[tuple[int, str]]:
+    """The rows and awards of the edition whose certificates were taken back."""
+    rows = Certificate.objects.filter(row__ranking=ranking, revoked_at__isnull=False)
+    return frozenset(rows.values_list("row", "award"))
+
+
+def winners(
+    ranking: Ranking, due: Sequence[Due], revoked: frozenset[tuple[int, str]]
+) -> list[Winner]:
     """The rewarded places, to be held against the paper."""
     terms, level = terms_of(ranking), ranking.programme.office.area.level
     return [
-        Line(
+        Winner(
             row.body,
             " · ".join(filter(None, (place_of(row.body, level), league_name(terms, row.league)))),
             row.rank,
             [award_of(Certificate(row=row, award=award)), points(row.total)],
+            is_revoked=(row.pk, award) in revoked,
         )
         for row, award in due
     ]

@@ -1,6 +1,7 @@
 """The public page of a paper: what it says to anybody, and what it never says."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from accounts.models import User
 from targets.models import Certificate, Ranking
 from targets.rewards import verification_views
 from targets.rewards.certificates import issue_certificates, revoke_certificate
+from tests.factories import IntegrityCaseFactory
 from tests.targets.rewards.editions import edition, final_edition
 from tests.world import World
 
@@ -52,6 +54,42 @@ def test_a_revoked_one_says_so_without_the_reason(world: World, certificate: Cer
     assert "Piagam ini dicabut" in text
     assert "Piagam ini asli" not in text
     assert "kenari-alasan" not in text
+
+
+def test_a_confirmed_case_puts_certificate_and_list_in_review_without_saying_why(
+    world: World, ranking: Ranking, certificate: Certificate
+) -> None:
+    day = dt.date(2024, 8, 7)
+    other = issue_certificates(ranking=ranking, by=world.commissioner_bogor)[1]
+    IntegrityCaseFactory.create(body=world.pps_empang, happened_on=day, text="kenari-kasus")
+    assert "Piagam ini asli" in page(certificate.token)  # nothing is decided
+    IntegrityCaseFactory.create(
+        body=world.pps_empang, happened_on=dt.date(2024, 7, 1), confirmed=True
+    )
+    IntegrityCaseFactory.create(body=world.pps_baranangsiang, happened_on=day, confirmed=True)
+    assert "Piagam ini asli" in page(certificate.token)  # another day, another body
+    assert "asli dan final" in page(ranking.token)
+    IntegrityCaseFactory.create(body=world.pps_empang, happened_on=day, confirmed=True)
+    for token, word in (
+        (certificate.token, "Piagam ini sedang ditinjau kembali"),
+        (ranking.token, "Lampiran keputusan ini sedang ditinjau kembali"),
+    ):
+        text = page(token)
+        assert word in text
+        assert not re.search(r"\basli\b|integritas|kasus", text.split("<main")[1])
+    assert "Piagam ini asli" in page(other.token)
+    revoke_certificate(certificate=certificate, by=world.commissioner_bogor, reason="Kasus")
+    assert "Piagam ini dicabut" in page(certificate.token)
+
+
+def test_a_list_says_which_of_its_certificates_were_revoked(
+    world: World, ranking: Ranking, certificate: Certificate
+) -> None:
+    assert "dicabut" not in page(ranking.token)
+    revoke_certificate(certificate=certificate, by=world.commissioner_bogor, reason="Keliru")
+    text = page(ranking.token)
+    assert "1 piagam dari daftar ini dicabut" in text
+    assert text.count("Piagam dicabut") == 1
 
 
 def test_a_list_is_final_with_its_rewarded_places(ranking: Ranking) -> None:
@@ -121,7 +159,7 @@ def test_no_person_is_named(world: World, ranking: Ranking, certificate: Certifi
 
 
 def test_it_costs_few_queries(ranking: Ranking, certificate: Certificate) -> None:
-    for token, most in ((certificate.token, 2), (ranking.token, 5)):
+    for token, most in ((certificate.token, 3), (ranking.token, 7)):
         with CaptureQueriesContext(connection) as seen:
             page(token)
         assert len(seen) <= most
