@@ -73,6 +73,9 @@ class PolicyForm(forms.ModelForm[Policy]):
         error_messages={"required": gettext_lazy("Choose the Monday.")},
     )
 
+    #: The same error may stand at several numbers: the summary says at which.
+    names_its_fields = True
+
     class Meta:
         model = Policy
         fields = ("effective_from", *NUMBERS)

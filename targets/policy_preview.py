@@ -53,6 +53,8 @@ class Draft:
     asked_at: dt.datetime
     state: str = WAITING
     effect: "Effect | None" = None
+    #: Whether it was set: whoever comes back to its page sets nothing twice.
+    is_set: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -114,6 +116,12 @@ def address(key: uuid.UUID) -> str:
 def keep(draft: Draft) -> None:
     """Keep a draft for a week."""
     cache.set(address(draft.key), draft, KEPT_FOR)
+
+
+def note_set(draft: Draft) -> None:
+    """Keep in mind that a draft was set."""
+    draft.is_set = True
+    keep(draft)
 
 
 def find(key: uuid.UUID) -> Draft | None:

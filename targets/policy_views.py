@@ -180,6 +180,9 @@ def draft_asked(request: HttpRequest, key: uuid.UUID) -> tuple[Draft, Area]:
 def policy_preview_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What the draft changes and what last month would have been; from here it is set."""
     draft, area = draft_asked(request, key)
+    if draft.is_set:  # come back to by the browser's button, or sent twice
+        messages.info(request, _("This draft is set already. Write a new policy to change it."))
+        return redirect("policy_list")
     if request.method == "POST":
         return confirmed(request, draft, area)
     above = policies.policies_above(area)
@@ -279,6 +282,7 @@ def set_now(request: HttpRequest, draft: Draft, area: Area) -> HttpResponse:
             request, _("Somebody has set or withdrawn a policy for this Monday. Look again first.")
         )
         return redirect("policy_list")
+    policy_preview.note_set(draft)
     text = _("Policy set. It is in force from %(day)s.")
     messages.success(request, text % {"day": formats.day(draft.effective_from)})
     return redirect("policy_list")

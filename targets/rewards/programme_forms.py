@@ -63,6 +63,9 @@ class DateInput(forms.DateInput):
 class ProgrammeForm(forms.Form):
     """A programme of one office in one election; neither is a field of the form."""
 
+    #: The same error may stand at several numbers: the summary says at which.
+    names_its_fields = True
+
     name = forms.CharField(
         label=gettext_lazy("Name of the programme"),
         max_length=120,

@@ -20,7 +20,7 @@ from posts.addressing import current_election
 from targets import policies, policy_preview, tasks
 from targets.models import Policy
 from targets.policies import COMING, NOW, OVER, SetMeanwhile, TooLate
-from targets.policy_forms import number_words
+from targets.policy_forms import LABELS, number_words
 from tests.factories import MembershipFactory
 from tests.world import NOW as NOON
 from tests.world import World
@@ -163,6 +163,29 @@ def test_what_somebody_else_set_meanwhile_is_not_overwritten(world: World, clien
     with time_machine.travel(dt.datetime(2024, 9, 9, 1, tzinfo=dt.UTC), tick=False):
         assert client.post(stale)["Location"].startswith(f"{NEW}?draf=")
     assert not Policy.objects.exists()
+
+
+def test_who_comes_back_to_the_page_of_a_set_draft_sets_nothing_twice(
+    world: World, client: Client
+) -> None:
+    address = previewed(client)
+    client.post(address)
+    for method in ("get", "post"):
+        answer = getattr(client, method)(address, follow=True)
+        assert answer.redirect_chain == [(LIST, 302)]
+        told = [str(message) for message in answer.context["messages"]]
+        assert told[-1].startswith("Draf ini sudah ditetapkan.")
+    assert Policy.objects.count() == 1
+    assert AuditEvent.objects.filter(action__startswith="policy").count() == 1
+
+
+def test_each_error_is_listed_with_its_field(client: Client) -> None:
+    said = filled(weekly_quota="x", late_days="", compliant_from="101")
+    html = client.post(NEW, said).content.decode()
+    for name in ("weekly_quota", "late_days", "compliant_from"):
+        label = LABELS[name]
+        assert f'<li><a href="#id_{name}">{label}: ' in html
+        assert f'id="id_{name}"' in html
 
 
 def test_of_two_new_policies_for_a_monday_the_first_stands(

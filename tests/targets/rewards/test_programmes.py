@@ -155,6 +155,22 @@ def test_a_wrong_form_is_shown_again(world: World, operator: Client) -> None:
     assert not Programme.objects.exists()
 
 
+def test_each_error_is_listed_with_its_field(operator: Client) -> None:
+    wrong = said(
+        name="", kind="", first_week="", floor="x", league_by="", compliance_weight="",
+        nominations_until="kemarin", creativity_weight="30",
+    )  # fmt: skip
+    page = operator.post("/peringkat/baru/", wrong)
+    html = page.content.decode()
+    form = page.context["form"]
+    assert {"name", "kind", "first_week", "floor", "league_by", "nominations_until"} <= set(
+        form.errors
+    )
+    for name in form.errors:
+        assert f'<li><a href="#id_{name}">{form[name].label}: ' in html
+        assert f'id="id_{name}"' in html
+
+
 def test_only_operators_of_an_office_make_programmes(world: World, signed_in: SignIn) -> None:
     for name in ("member_empang", "reviewer_bogor_selatan", "commissioner_bogor"):
         assert signed_in(world.people[name]).get("/peringkat/baru/").status_code == 403
