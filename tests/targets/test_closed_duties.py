@@ -1,21 +1,27 @@
 """What was owed is kept line by line when a week closes, and stands until it is reopened."""
 
 import datetime as dt
+import importlib
+import json
 from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db.models import Sum
 
 from adhoc_bodies.models import Body
 from posts.models import Directive, Report
 from targets import campaign, closing
 from targets.closed_duties import StoredWeek, closed_duties, stored_weeks
-from targets.models import BodyWeek, ClosedDuties
+from targets.models import BodyWeek, ClosedDuties, Policy
 from targets.scoring import compliance, rules
 from targets.scoring.duty_lines import line_of
 from targets.scoring.terms import UNIT, Tally
+from tests.targets.stored import store
 from tests.world import WEEK, World
+
+mending = importlib.import_module("targets.migrations.0006_directives_met_on_time")
 
 NIGHT = dt.datetime(2024, 9, 22, 18, 10, tzinfo=dt.UTC)  # 23 September, 01.10 WIB
 
@@ -116,6 +122,24 @@ def test_weeks_that_were_closed_before_lines_were_kept_have_none(closed: World) 
         campaign.run()
     assert closed_duties(closed.pps_empang, WEEK) is None
     assert BodyWeek.objects.get(week=WEEK, body=closed.pps_empang).closed_on is not None
+
+
+def test_weeks_that_counted_late_directives_as_met_are_mended(world: World) -> None:
+    """They were closed under full credit for late posts, before punctuality was asked."""
+    lines = [
+        [1, "2024-08-28", 1, "met", 2, 2, 1, UNIT],
+        [2, "2024-08-28", 1, "met", 2, 2, 2, UNIT],
+        [None, "2024-09-01", 1, "met", 3, 3, 3, UNIT],
+    ]
+    generous = Policy.objects.create(
+        area=world.bogor, effective_from=dt.date(2024, 8, 26), created_at=NIGHT, late_credit=100
+    )
+    for body, policy in ((world.pps_empang, generous), (world.pps_batu_tulis, None)):
+        store(body, 202435, 3, 3, directives_met=2, policy=policy, closed_on=NIGHT.date())
+        ClosedDuties.objects.create(body=body, week=202435, duties=json.dumps(lines))
+    mending.mend(apps, None)
+    found = dict(BodyWeek.objects.values_list("body", "directives_met"))
+    assert found == {world.pps_empang.pk: 1, world.pps_batu_tulis.pk: 2}
 
 
 def test_many_weeks_are_streamed_in_one_query(
