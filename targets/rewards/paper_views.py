@@ -30,7 +30,7 @@ from targets.rewards.certificates import (
 )
 from targets.rewards.commissioners import decides
 from targets.rewards.papers import award_of, certificate_paper, decision_paper
-from targets.rewards.pdf import PdfMissing, pdf_file, pdf_of, w3c
+from targets.rewards.pdf import PdfMissing, makes_pdf, pdf_file, pdf_of, w3c
 from targets.rewards.qr import qr_code
 from targets.rewards.refusals import NotAllowed, Refusal
 from targets.rewards.seeing import link, seen_ranking, watches
@@ -89,6 +89,7 @@ def certificate_list(request: HttpRequest, pk: int, edition: int) -> HttpRespons
         "tells_reasons": watches(request.user, programme),
         "is_final": ranking.state == Ranking.State.FINAL,
         "is_draft": ranking.state == Ranking.State.DRAFT,
+        "makes_pdf": makes_pdf(),
     }
     return render(request, "targets/rewards/certificate_list.html", context)
 
@@ -290,7 +291,8 @@ def print_page(
     """A paper on the screen, ready for the printer."""
     with translation.override(LANGUAGE):
         paper = make()
-    context = {"paper": paper.html, "title": paper.title, "back_url": back, "pdf_url": pdf}
+    context = {"paper": paper.html, "title": paper.title, "back_url": back}
+    context["pdf_url"] = pdf if makes_pdf() else ""
     return render(request, "targets/rewards/papers/print.html", context)
 
 

@@ -35,6 +35,16 @@ def library() -> Any:
     return found
 
 
+@cache
+def makes_pdf() -> bool:
+    """Whether papers can be had as PDF here; looked up once, since the import takes a second."""
+    try:
+        library()
+    except PdfMissing:
+        return False
+    return True
+
+
 def pdf_of(html: str, *, key: str) -> bytes:
     """A page as a tagged PDF; the same page and key give the same bytes.
 

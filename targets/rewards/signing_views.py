@@ -29,6 +29,7 @@ from targets.rewards.ranking_pages import Edition
 from targets.rewards.refusals import Refusal
 from targets.rewards.seeing import seen_ranking
 from targets.rewards.signing_pages import Obstacle
+from targets.rewards.signing_warnings import warnings
 
 Step = Signature.Step
 
@@ -61,6 +62,13 @@ def ranking_sign(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     return page(request, ranking, form, found)
 
 
+def back_to_it(request: HttpRequest, ranking: Ranking, words: str) -> HttpResponse:
+    """Say why nothing was signed on the page itself, asked for anew: an answer to a sent form
+    is never kept by browsers, so that going back to it would only show an error of theirs."""
+    messages.error(request, words)
+    return redirect("ranking_sign", ranking.programme_id, ranking.edition)
+
+
 def own_obstacles(request: HttpRequest, ranking: Ranking) -> list[Obstacle]:
     """What keeps this very person from signing."""
     moment = signs_from(request.user)
@@ -83,20 +91,21 @@ def has_signed(request: HttpRequest, ranking: Ranking, step: Step) -> bool:
 
 def sent(request: HttpRequest, ranking: Ranking, step: Step) -> HttpResponse:
     """The signed form; without a fresh second factor it waits until that is confirmed."""
-    if found := own_obstacles(request, ranking):
-        return page(request, ranking, None, found, status=409)
+    if own_obstacles(request, ranking):
+        return back_to_it(request, ranking, _("Nothing was signed."))
     if not has_fresh_second_factor(request):
         return ask_second_factor(request, typed=request.POST)
     form = SignForm(request.POST)
     if not form.is_valid():
-        return page(request, ranking, form, [], status=422)
+        words = " ".join(str(one) for errors in form.errors.values() for one in errors)
+        return back_to_it(request, ranking, words)
     try:
         actions.sign(
             ranking=ranking, step=step, by=person_of(request), digest=form.cleaned_data["digest"]
         )
     except Refusal as refusal:
         obstacle = signing_pages.worded(refusal, ranking, request.user)
-        return page(request, ranking, None, [obstacle], status=409)
+        return back_to_it(request, ranking, f"{obstacle.heading}. {obstacle.text}")
     ranking.refresh_from_db()
     messages.success(request, outcome(ranking, step))
     return redirect("programme", ranking.programme_id)
@@ -117,7 +126,6 @@ def page(
     ranking: Ranking,
     form: SignForm | None,
     found: list[Obstacle],
-    status: int = 200,
 ) -> HttpResponse:
     """What is signed, who signed, and the form or what stands in its way."""
     programme, step = ranking.programme, signing_pages.step_of(ranking)
@@ -129,6 +137,7 @@ def page(
     else:
         signatures = actions.counting_signatures(ranking, step)
     edition = Edition(request.user, ranking, {})
+    prizes, improved = signing_pages.prizes(edition), signing_pages.most_improved(ranking)
     context = {
         "form": form,
         "ranking": ranking,
@@ -137,8 +146,9 @@ def page(
         "zone": programme.office.zone,
         "first_day": weeks.monday(programme.first_week),
         "last_day": weeks.sunday(programme.last_week),
-        "prizes": signing_pages.prizes(edition),
-        "improved": signing_pages.most_improved(ranking),
+        "prizes": prizes,
+        "improved": improved,
+        "warnings": warnings(ranking, prizes, improved),
         "edition": edition,
         "signatures": signatures,
         "needed": Signature.NEEDED,
@@ -149,7 +159,7 @@ def page(
         "back_url": back,
         "bar_title": title,
     }
-    return render(request, "targets/rewards/sign.html", context, status=status)
+    return render(request, "targets/rewards/sign.html", context)
 
 
 def titles() -> dict[Step | None, str]:

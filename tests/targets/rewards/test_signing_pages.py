@@ -15,9 +15,12 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from targets.models import BodyWeek, Ranking, Signature
+from posts.models import Recheck
+from targets.models import BodyWeek, Policy, Ranking, Signature
 from targets.rewards import actions, signing_pages
+from targets.rewards.ranking_pages import Edition
 from targets.rewards.refusals import CasesPending
+from targets.rewards.signing_warnings import warnings
 from tests.accounts.test_sign_in import totp_code
 from tests.factories import IntegrityCaseFactory
 from tests.targets.rewards import stories
@@ -56,6 +59,13 @@ def given(ranking: Ranking, **more: str) -> dict[str, str]:
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def back_on_the_page(client: Client, ranking: Ranking, sent: dict[str, str]) -> Any:
+    """A refused signature leads back by a redirect, so that going back in the browser works."""
+    answer = client.post(address(ranking), sent)
+    assert (answer.status_code, answer["Location"]) == (302, address(ranking))
+    return client.get(address(ranking))
 
 
 def later(minutes: float = 0, days: float = 0) -> time_machine.travel:
@@ -158,7 +168,7 @@ def test_a_new_app_does_not_sign_and_the_page_says_from_when_it_does(
     page = client.get(address(ranking))
     assert page.context["form"] is None
     assert "Kamis, 5 September 2024 pukul 14.30 WIB" in text(page)
-    assert client.post(address(ranking), given(ranking)).status_code == 409
+    assert back_on_the_page(client, ranking, given(ranking)).context["form"] is None
     assert not Signature.objects.exists()
     with later(days=1):
         confirmed(client, address(ranking))
@@ -273,10 +283,9 @@ def test_figures_that_changed_since_are_refused_in_words(
     world: World, ranking: Ranking, signed_in: SignIn
 ) -> None:
     client = commissioner(world, signed_in, 1, address(ranking))
-    answer = client.post(address(ranking), given(ranking, digest="0" * 64))
-    assert answer.status_code == 409
-    assert len(obstacles(answer)) == 1
-    assert reverse("programme", args=[ranking.programme_id]) in text(answer)
+    answer = back_on_the_page(client, ranking, given(ranking, digest="0" * 64))
+    assert "Angkanya sudah berubah" in text(answer)
+    assert ranking.digest in text(answer)  # what is there now, to be looked at and signed
     assert not Signature.objects.exists()
 
 
@@ -284,8 +293,8 @@ def test_nobody_signs_twice(world: World, ranking: Ranking, signed_in: SignIn) -
     client = commissioner(world, signed_in, 1, address(ranking))
     client.post(address(ranking), given(ranking))
     assert client.get(address(ranking)).context["form"] is None
-    answer = client.post(address(ranking), given(ranking))
-    assert answer.status_code == 409
+    answer = back_on_the_page(client, ranking, given(ranking))
+    assert "sudah menandatangani" in text(answer)
     assert Signature.objects.count() == 1
 
 
@@ -301,8 +310,9 @@ def test_without_the_tick_nothing_is_signed(
     world: World, ranking: Ranking, signed_in: SignIn
 ) -> None:
     client = commissioner(world, signed_in, 1, address(ranking))
-    answer = client.post(address(ranking), {"digest": ranking.digest})
-    assert answer.status_code == 422
+    answer = back_on_the_page(client, ranking, {"digest": ranking.digest})
+    assert "lalu centang" in text(answer)
+    assert answer.context["form"] is not None
     assert not Signature.objects.exists()
 
 
@@ -318,3 +328,80 @@ def test_few_and_many_places_cost_the_same_queries(
     with CaptureQueriesContext(connection) as many:
         client.get(address(ranking))
     assert len(few) == len(many)
+
+
+# --- what to know before --------------------------------------------------------------------
+
+
+def headings(world: World, ranking: Ranking) -> dict[str, list[str]]:
+    prizes = signing_pages.prizes(Edition(world.commissioner_bogor, ranking, {}))
+    improved = signing_pages.most_improved(ranking)
+    return {one.heading: list(one.items) for one in warnings(ranking, prizes, improved)}
+
+
+def test_nothing_is_warned_of_where_all_is_well(world: World, ranking: Ranking) -> None:
+    assert headings(world, ranking) == {}
+
+
+def test_more_bodies_than_prizes_are_told(world: World, signed_in: SignIn) -> None:
+    programme = stories.ready(world, places=1)
+    stories.closed(world.pps_baranangsiang, 4, met=2)  # equal to Empang in everything
+    ranking = actions.new_edition(programme=programme)
+    crowd = {"Badan lebih banyak daripada hadiah": ["2 badan pada 1 peringkat"]}
+    assert headings(world, ranking) == crowd
+    page = commissioner(world, signed_in, 1, address(ranking)).get(address(ranking))
+    assert "2 badan pada 1 peringkat" in text(page)
+    assert page.context["form"] is not None  # it forbids nothing
+
+
+def policy(world: World, area: Any, since: dt.date) -> Policy:
+    by = world.operator_bogor
+    return Policy.objects.create(area=area, effective_from=since, created_by=by, created_at=NOW)
+
+
+def test_different_policies_in_the_same_week_are_told(world: World, ranking: Ranking) -> None:
+    old = policy(world, world.jabar, dt.date(2024, 1, 1))
+    weeks = BodyWeek.objects.filter(body__regency=world.bogor)
+    weeks.update(policy=old)
+    assert headings(world, ranking) == {}  # the same for all
+    own = policy(world, world.bogor, dt.date(2024, 7, 1))
+    weeks.filter(body=world.pps_empang).update(policy=own)
+    (told,) = headings(world, ranking).values()
+    assert told == [
+        "Jawa Barat, sejak 1 Januari 2024: 2 badan",
+        "Kota Bogor, sejak 1 Juli 2024: 1 badan",
+    ]
+    weeks.exclude(body=world.pps_empang).update(policy=None)
+    (told,) = headings(world, ranking).values()
+    assert told[0] == "Ketentuan nasional bawaan: 2 badan"
+
+
+def test_reports_that_only_the_office_above_can_look_at_are_told(
+    world: World, ranking: Ranking
+) -> None:
+    world.report_accepted.rechecks.all().delete()
+    own = {"office": world.office_bogor, "reviewer": world.operator_bogor}
+    world.report_accepted.reviews.update(**own)
+    assert list(headings(world, ranking)) == ["Diterima oleh kantor sendiri"]
+
+
+def test_what_lacks_a_second_look_is_named_with_the_way_to_ask_for_it(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    world.report_accepted.rechecks.all().delete()
+    page = signed_in(world.commissioner_bogor).get(address(ranking))
+    assert obstacles(page) == ["Laporan calon penerima belum diperiksa ulang"]
+    assert "PPS Empang: 1 laporan" in text(page)
+    operator = signed_in(world.operator_bogor)
+    steps = operator.get(reverse("programme", args=[ranking.programme_id])).context["steps"]
+    way = next(one.url for one in steps if one.heading.startswith("Pemeriksaan ulang"))
+    form = operator.get(way)
+    assert form.context["chosen"] == {world.pps_empang.pk}
+    sent = {
+        "kantor": world.office_bogor.pk,
+        "badan": world.pps_empang.pk,
+        "dari": "2024-W36",
+        "sampai": "2024-W36",
+    }
+    operator.post(reverse("recheck_candidates"), sent)
+    assert [one.report for one in Recheck.objects.open()] == [world.report_accepted]
