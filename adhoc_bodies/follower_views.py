@@ -48,7 +48,7 @@ def entered(request: HttpRequest, account: SocialAccount, form: FollowerForm) ->
             "counted_on", _("This day's count was entered already. Only today's can be changed.")
         )
     except followers.DayOutside:
-        form.add_error("counted_on", _("Choose a day until today."))
+        form.add_error("counted_on", _("Choose today or one of the days just before."))
     except followers.NotInUse:
         form.add_error("followers", _("This account isn't used any more, so nothing is counted."))
     else:

@@ -13,6 +13,9 @@ from adhoc_bodies.models import FollowerCount, SocialAccount
 from adhoc_bodies.permissions import manages_accounts
 from portal import clock
 
+#: A profile shows today's number only; so many days later a note of it may still be entered.
+#: Later nobody can know it, and a small one would flatter the engagement of a post of that time.
+LATE_DAYS = 3
 #: As many counts as a page shows.
 SHOWN = 60
 WIDTH, HEIGHT, EDGE = 480, 120, 8
@@ -27,7 +30,7 @@ class NotInUse(Refusal):
 
 
 class DayOutside(Refusal):
-    """A day that is still to come, or on which the body wasn't there."""
+    """A day that is still to come, that is long past, or on which the body wasn't there."""
 
 
 class DayCounted(Refusal):
@@ -63,8 +66,10 @@ def check_account(account: SocialAccount) -> None:
 
 
 def days_of(account: SocialAccount) -> tuple[dt.date, dt.date]:
-    """The first and the last day that can be counted: the body's first one, and today."""
-    return account.body.formed_on, clock.today(account.body.zone)
+    """The first and the last day that can be counted: a few days ago, in the body's life, and
+    today."""
+    today = clock.today(account.body.zone)
+    return max(account.body.formed_on, today - dt.timedelta(days=LATE_DAYS)), today
 
 
 def write(row: FollowerCount, by: User, followers: int) -> FollowerCount:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies import followers
-from adhoc_bodies.models import FollowerCount, SocialAccount
+from adhoc_bodies.models import Body, FollowerCount, SocialAccount
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
@@ -57,10 +57,22 @@ def test_counts_of_earlier_days_stand(world: World) -> None:
     assert list(FollowerCount.objects.values_list("followers", flat=True)) == [125, 120]
 
 
-@pytest.mark.parametrize("day", [TODAY + DAY, dt.date(2024, 5, 25)])
-def test_nobody_counts_tomorrow_or_before_the_body(world: World, day: dt.date) -> None:
+@pytest.mark.parametrize("day", [TODAY + DAY, TODAY - 4 * DAY, dt.date(2024, 5, 25)])
+def test_nobody_counts_tomorrow_or_what_is_long_past(world: World, day: dt.date) -> None:
     with pytest.raises(followers.DayOutside):
         enter(world, 12, day)
+
+
+def test_a_note_is_entered_a_few_days_later(world: World) -> None:
+    assert enter(world, 12, TODAY - 3 * DAY).counted_on == TODAY - 3 * DAY
+
+
+def test_a_new_body_counts_from_its_first_day(world: World) -> None:
+    Body.objects.filter(pk=world.pps_empang.pk).update(formed_on=TODAY - DAY)
+    world.accounts["pps_empang"].refresh_from_db()
+    with pytest.raises(followers.DayOutside):
+        enter(world, 12, TODAY - 2 * DAY)
+    assert enter(world, 12, TODAY - DAY).followers == 12
 
 
 def test_the_day_is_the_bodys_own(world: World) -> None:
@@ -158,8 +170,13 @@ def test_many_counts_ask_as_often_as_one(world: World, signed_in: SignIn) -> Non
     enter(world, 100)
     with CaptureQueriesContext(connection) as one:
         client.get(page)
-    for day in range(1, 80):
-        enter(world, 100 + day, TODAY - day * DAY)
+    FollowerCount.objects.bulk_create(
+        FollowerCount(
+            account=world.accounts["pps_empang"], counted_on=TODAY - day * DAY,
+            followers=100 + day, entered_by=world.member_empang, entered_at=NOW,
+        )
+        for day in range(1, 80)
+    )  # fmt: skip
     with CaptureQueriesContext(connection) as many:
         answer = client.get(page)
     assert len(answer.context["lines"]) == followers.SHOWN
