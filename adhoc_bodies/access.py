@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import Rule, rule_of
 from accounts.fresh import may_touch_second_factor, to_confirmation
 from accounts.roles import Permission
-from adhoc_bodies.scope import needs_second_factor, permissions_of
+from adhoc_bodies.scope import has_second_factor, needs_second_factor, permissions_of
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -72,7 +71,7 @@ def lacks_second_factor(user: Any) -> bool:
     """Whether the person has to set up two-step sign-in first. Never so in the demo."""
     if settings.GAUNG_DEMO:
         return False
-    return needs_second_factor(user) and not is_mfa_enabled(user)
+    return needs_second_factor(user) and not has_second_factor(user)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -8,7 +8,9 @@ who was dismissed has nothing left on the next request.
 import copy
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.roles import (
     ROLE_PERMISSIONS,
@@ -29,12 +31,14 @@ LEVEL_FIELDS = {1: "province", 2: "regency", 3: "district"}
 
 
 def memberships_of(user: Any) -> list["Membership"]:
-    """The person's memberships that count today; read once for each user object."""
+    """The person's memberships that count today; read once for each user object, and with them
+    whether the person has a second factor, which the door asks of every request."""
     if not user.is_authenticated:
         return []
     held: list[Membership] | None = getattr(user, "_memberships_today", None)
     if held is None:
-        served = user.memberships.active()
+        factors = Authenticator.objects.filter(user=OuterRef("user"))
+        served = user.memberships.active().annotate(has_second_factor=Exists(factors))
         held = list(served.select_related("body__area__parent", "body__election"))
         user._memberships_today = held
     return held
@@ -61,6 +65,12 @@ def needs_second_factor(user: Any) -> bool:
     return user.is_superuser or any(
         Role(m.role) in SECOND_FACTOR_ROLES for m in memberships_of(user)
     )
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether the person has set up a second factor."""
+    held = memberships_of(user)
+    return any(m.has_second_factor for m in held) if held else is_mfa_enabled(user)  # type: ignore[attr-defined]  # annotated
 
 
 def sees_area(membership: "Membership") -> bool:

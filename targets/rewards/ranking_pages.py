@@ -126,8 +126,9 @@ class Edition:
 
     @cached_property
     def own_bodies(self) -> set[int]:
-        """The bodies in which the person serves."""
-        return {m.body_id for m in memberships_of(self.user) if m.body.kind != Body.Kind.OFFICE}
+        """The bodies of the ranked kind in which the person serves."""
+        kind = self.programme.kind
+        return {m.body_id for m in memberships_of(self.user) if m.body.kind == kind}
 
     @cached_property
     def staff(self) -> bool:

@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal import formats, weeks
 from portal.status import PLATFORMS
+from portal.templatetags.gaung import plat
 from portal.words import words
 from targets.duties import Duty
 
 register = template.Library()
+#: Platforms that have room in a line.
+CHIPS = 3
 
 
 @register.filter
@@ -42,6 +47,19 @@ def month_name(day: dt.date) -> str:
 def decimal(value: Decimal, places: int = 2) -> str:
     """A number with its decimals: 1,50."""
     return formats.number(value, places)
+
+
+@register.simple_tag
+def account_chips(accounts: Mapping[str, str]) -> SafeString:
+    """The first platforms of a body as chips that say how it stands there."""
+    words = {
+        "ok": _("active account"),
+        "wait": _("waiting for verification"),
+        "ex": _("no account, for a granted reason"),
+        "no": _("no account, no granted reason"),
+    }
+    shown = list(accounts.items())[:CHIPS]
+    return SafeString(" ".join(plat(platform, state, words[state]) for platform, state in shown))
 
 
 @register.filter
