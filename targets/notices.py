@@ -73,7 +73,8 @@ def offices(user: Any, permission: Permission) -> set[int]:
 def signing(programmes: Sequence[Any]) -> list[Notice]:
     """Rankings that lack nothing but signatures, and this person's is missing."""
     unsigned = [one for one in programmes if not one.signed]
-    drafts = [one for one in unsigned if is_complete(one)]
+    # Who sat in the jury doesn't see the draft, and others announce it.
+    drafts = [one for one in unsigned if is_complete(one) and not (one.sat and one.has_jury)]
     over = [one for one in unsigned if may_be_final(one)]
     return [
         *told(

@@ -234,7 +234,7 @@ def second_look(life: Life) -> Step:
     )
     lacking = [sentence % {"count": formats.integer(count)}] if count else []
     text = "" if lacking else _("Every report of the rewarded bodies was looked at again.")
-    page = link(life.user, "recheck_candidates") if lacking else ""
+    page = link(life.user, "recheck_candidates") if lacking and not life.is_blind else ""
     url = f"{page}?{readiness.recheck_query(life.programme, unseen)}" if page else ""
     return Step(heading, not lacking, text, lacking, url, _("Start the re-check"))
 

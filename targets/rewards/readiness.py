@@ -57,12 +57,14 @@ class Missing:
 
 def missing(programme: Programme) -> Missing:
     """Open weeks, posts with too few marks, bodies without the number that leagues need, and
-    rewarded bodies whose reports lack a second look."""
+    rewarded bodies whose reports lack a second look; these only when all weeks are closed, since
+    nobody knows before who they will be."""
+    weeks_open = open_weeks(programme)
     return Missing(
-        open_weeks(programme),
+        weeks_open,
         too_few_marks(programme),
         unknown_numbers(programme),
-        unseen_candidates(programme),
+        () if weeks_open else unseen_candidates(programme),
     )
 
 

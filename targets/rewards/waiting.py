@@ -40,8 +40,9 @@ def unfinished(offices: Sequence[int], user: Any) -> Any:
 
     Each knows of that edition its number `edition`, `state`, `digest` and `until` (the last day
     to appeal); how many appeals are `waiting`, and `appealed`, the edition of the first; whether
-    the person has `signed`; and what a draft lacks: `open_weeks`, `short` (nominated posts with
-    too few marks), `unseen` (a rewarded body whose reports lack a second look).
+    the person has `signed`, or `sat` in the jury; and what a draft lacks: `open_weeks`, `short`
+    (nominated posts with too few marks), `unseen` (a rewarded body whose reports lack a second
+    look).
     """
     newest = Ranking.objects.filter(programme=OuterRef("pk")).order_by("-edition")
     appeals = Appeal.objects.filter(ranking__programme=OuterRef("pk"), state=Appeal.State.OPEN)
@@ -55,6 +56,7 @@ def unfinished(offices: Sequence[int], user: Any) -> Any:
             waiting=counted(appeals, "ranking__programme"),
             appealed=Subquery(appeals.order_by("pk").values("ranking__edition")[:1]),
             signed=Exists(signatures_of(user)),
+            sat=Exists(Juror.objects.filter(programme=OuterRef("pk"), user=user.pk)),
             open_weeks=Exists(open_weeks()),
             short=counted(lacking_in(OuterRef("pk")), "programme"),
             unseen=Exists(unseen_rows()),

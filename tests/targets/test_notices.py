@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from targets.models import Ranking
+from targets.models import Programme, Ranking
 from targets.notices import notices
 from targets.rewards import actions
 from targets.rewards.certificates import issue_certificates, revoke_certificate
@@ -75,6 +75,17 @@ def test_a_draft_waits_for_each_commissioner_who_has_not_signed(
         assert len(told(two)) == 1
         assert told(world.operator_bogor) == {}  # it isn't the operator's to sign
         assert told(world.commissioner_ri) == {}  # nor that of an office above
+
+
+def test_a_commissioner_who_sat_in_the_jury_is_not_asked_to_announce(
+    world: World, ranking: Ranking
+) -> None:
+    one, two = stories.commissioners(world, 2)
+    Programme.objects.update(compliance_weight=70, creativity_weight=30)
+    JurorFactory.create(programme=ranking.programme, user=one)
+    with later(7):
+        assert told(one) == {}
+        assert len(told(two)) == 1
 
 
 def address(name: str, ranking: Ranking) -> str:
