@@ -36,7 +36,8 @@ from targets.demo.pictures import make_pictures
 from targets.demo.reports import Cast, drafts_of, store
 from targets.demo.rewards import make_rewards
 from targets.demo.stories import more_reports
-from targets.models import Policy, TurnoutTarget
+from targets.models import Computation, Policy, TurnoutTarget
+from targets.scoring.terms import NATIONAL_DEFAULT
 
 SLUG = "pilkada-2024"
 CALENDAR = settings.BASE_DIR / "posts" / "data" / "tahapan.csv"
@@ -210,10 +211,21 @@ def make_turnout(election: Election) -> None:
 
 
 def compute(election: Election) -> None:
-    """Compute every week up to today and close those whose time has come."""
+    """Compute every week up to today and close each in the night in which its time came."""
     nation = Area.objects.get(code="ID")
-    recompute(
-        election=election, area=nation, first=weeks.of(FORMING_MONDAY),
-        last=weeks.of(clock.today()), as_of=clock.today(),
-    )  # fmt: skip
+    first, last = weeks.of(FORMING_MONDAY), weeks.of(clock.today())
+    recompute(election=election, area=nation, first=first, last=last, as_of=clock.today())
+    for week in weeks.between(first, last):
+        night = night_of_closing(week)
+        if night < clock.now():
+            with clock.stopped_at(night):
+                asked = Computation.objects.filter(election=election, week=week)
+                asked.update(asked_at=night)
+                campaign.work(election, week)
     campaign.run()
+
+
+def night_of_closing(week: int) -> dt.datetime:
+    """When the nightly job finds that a week's days are over by the national default."""
+    day = weeks.sunday(week) + dt.timedelta(days=NATIONAL_DEFAULT.close_after_days + 1)
+    return dt.datetime.combine(day, dt.time(1, 10), tzinfo=clock.ZONES["WIB"])

@@ -29,6 +29,7 @@ from targets.demo.campaign import PASSWORD, SIGN_INS, SITES
 from targets.models import (
     Appeal,
     AreaWeek,
+    BodyWeek,
     Certificate,
     Mark,
     Nomination,
@@ -88,6 +89,12 @@ def check_rewards() -> None:
     """One programme is final with certificates, one announced and appealed, one in the making."""
     states = Ranking.objects.values_list("state", flat=True)
     assert sorted(states) == ["announced", "draft", "final"]
+    for ranking in Ranking.objects.exclude(state="draft").select_related("programme"):
+        span = (ranking.programme.first_week, ranking.programme.last_week)
+        ranked = BodyWeek.objects.filter(week__range=span, body__in=ranking.rows.values("body"))
+        closed = ranked.aggregate(last=Max("closed_on"))["last"]
+        assert ranking.announced_at is not None
+        assert closed < clock.local_date(ranking.announced_at, "WIB"), "closed, then announced"
     first = RankingRow.objects.get(ranking__state="final", rank=1)
     assert (first.body.name, first.total) == FIRST_IN_JULY
     assert Certificate.objects.count() == 4
@@ -125,7 +132,7 @@ def check_story() -> None:
 
 
 #: Number of reports, and Kota Bogor's compliance in week 35 (hundredths).
-FIRST_IN_JULY = ("PPS Mekar Wangi", 8871)
+FIRST_IN_JULY = ("PPS Lawanggintung", 8864)
 SAME_EVERYWHERE = (7100, 8102)
 
 
