@@ -8,7 +8,6 @@ from accounts.roles import Permission
 from adhoc_bodies.scope import can
 from targets.models import Ranking, RankingRow
 from targets.rewards import drafts
-from targets.rewards.seeing import reads_marks
 from targets.scoring import ranking as rules
 
 #: Rows that are read at once.
@@ -48,11 +47,6 @@ def may_be_told(user: Any, ranking: Ranking) -> bool:
         return True
     rows = ranking.rows.filter(is_eligible=False).values_list("reasons", flat=True)
     return not any(CASE in reasons for reasons in rows)
-
-
-def gives_inputs(user: Any, ranking: Ranking) -> bool:
-    """Whether a person who takes figures away gets the inputs: cases and marks stand in them."""
-    return reads_marks(user, ranking) and may_be_told(user, ranking)
 
 
 def computed(ranking: Ranking) -> Iterator[str]:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
@@ -17,7 +18,7 @@ from portal.bars import Part
 from posts.reportlists import page_key
 from targets import pages
 from targets.models import Programme, Ranking, RankingRow
-from targets.rewards.seeing import watches
+from targets.rewards.seeing import reads_marks, watches
 
 #: Rows of one page.
 PAGE = 50
@@ -145,26 +146,37 @@ class Edition:
         return any(covers(m, body) for m in memberships_of(self.user))
 
     @cached_property
-    def counts(self) -> dict[tuple[int | None, bool], tuple[int, int]]:
-        """For each league and eligibility: how many bodies, and how many with improvement."""
-        rows = self.ranking.rows.values_list("league", "is_eligible").order_by()
-        found = rows.annotate(bodies=Count("pk"), improved=Count("improvement_rank"))
-        return {(league, eligible): (n, up) for league, eligible, n, up in found}
+    def counts(self) -> dict[tuple[int | None, bool], tuple[int, int, int]]:
+        """For each league and eligibility: how many bodies, with improvement, with a case."""
+        reasons = Cast("reasons", TextField())
+        rows = self.ranking.rows.alias(told=reasons).values_list("league", "is_eligible")
+        found = rows.order_by().annotate(
+            bodies=Count("pk"),
+            improved=Count("improvement_rank"),
+            cases=Count("pk", filter=Q(told__contains=CASE)),
+        )
+        return {(league, eligible): (n, up, cases) for league, eligible, n, up, cases in found}
 
     @property
     def bodies(self) -> int:
         """Everybody in the peer groups."""
-        return sum(count for count, _improved in self.counts.values())
+        return sum(count for count, _improved, _cases in self.counts.values())
 
     @property
     def apart(self) -> int:
         """How many are not eligible."""
-        return sum(n for (_league, eligible), (n, _up) in self.counts.items() if not eligible)
+        return sum(found[0] for (_league, eligible), found in self.counts.items() if not eligible)
 
     @property
     def improved(self) -> int:
         """How many stand in the list of the most improved."""
-        return sum(improved for _count, improved in self.counts.values())
+        return sum(improved for _count, improved, _cases in self.counts.values())
+
+    @property
+    def gives_inputs(self) -> bool:
+        """Whether the inputs are for the person, if anything is: marks and cases stand in them."""
+        told = self.handles_cases or not any(cases for _n, _up, cases in self.counts.values())
+        return told and reads_marks(self.user, self.ranking)
 
     @cached_property
     def leagues(self) -> list[str]:
@@ -185,6 +197,23 @@ class Edition:
     def weights(self) -> list[Share]:
         """The components with their weights, for legend and formula."""
         return shares_of(self.programme, RankingRow())
+
+    @cached_property
+    def editions(self) -> list[tuple[int, str]]:
+        """All editions of the programme with their states."""
+        found = self.programme.rankings.order_by("edition")
+        return list(found.values_list("edition", "state"))
+
+    @property
+    def beside(self) -> list[tuple[int, str]]:
+        """The editions that the person may see."""
+        return [one for one in self.editions if self.staff or one[1] != Ranking.State.DRAFT]
+
+    @property
+    def replaced_by(self) -> int | None:
+        """The last edition that is out, if it is another than this one."""
+        out = [number for number, state in self.editions if state != Ranking.State.DRAFT]
+        return out[-1] if out and out[-1] > self.ranking.edition else None
 
     # ---- lists --------------------------------------------------------------------
 
@@ -251,7 +280,7 @@ class Edition:
 
     def in_league(self, number: int) -> int:
         """Eligible bodies of a league."""
-        return self.counts.get((number, True), (0, 0))[0]
+        return self.counts.get((number, True), (0, 0, 0))[0]
 
     @cached_property
     def page(self) -> Any:

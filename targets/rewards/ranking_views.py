@@ -18,8 +18,7 @@ from targets.models import Ranking, RankingRow
 from targets.rewards import actions, files, row_pages
 from targets.rewards.commissioners import decides
 from targets.rewards.ranking_pages import Edition, tabs
-from targets.rewards.seeing import link, seen_ranking, watches
-from targets.rewards.standing import replacement
+from targets.rewards.seeing import link, reads_marks, seen_ranking, watches
 
 State = Ranking.State
 
@@ -29,15 +28,14 @@ def ranking_edition(request: HttpRequest, pk: int, edition: int) -> HttpResponse
     """The ranking: one list at a time, one body beside it."""
     ranking = seen_ranking(request, pk, edition)
     shown = Edition(request.user, ranking, request.GET)
-    head = head_of(request, ranking)
-    context = head | {
+    context = head_of(shown) | {
         "edition": shown,
         "tabs": tabs(shown),
-        "others": editions_beside(shown),
-        "superseded": any(number > edition for number, _state in editions_beside(shown)),
+        "others": shown.beside,
+        "superseded": any(number > edition for number, _state in shown.beside),
         "panel": row_pages.panel(shown),
         "sign_url": to_sign(request, ranking),
-        "appeal_url": "" if head["replaced_by"] else to_appeal(shown),
+        "appeal_url": "" if shown.replaced_by else to_appeal(shown),
         "crumbs": crumbs(ranking),
         "back_url": reverse("programme", args=[pk]),
         "bar_title": _("Ranking"),
@@ -45,9 +43,9 @@ def ranking_edition(request: HttpRequest, pk: int, edition: int) -> HttpResponse
     return render(request, "targets/rewards/ranking_edition.html", context)
 
 
-def head_of(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
+def head_of(shown: Edition) -> dict[str, Any]:
     """What stands above every page of an edition."""
-    programme, user = ranking.programme, request.user
+    ranking, programme, user = shown.ranking, shown.programme, shown.user
     args = (programme.pk, ranking.edition)
     exports = can(user, Permission.EXPORT_FIGURES, programme.office)
     return {
@@ -59,10 +57,10 @@ def head_of(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
         "last_day": weeks.sunday(programme.last_week),
         "csv_url": reverse("ranking_csv", args=args) if exports else "",
         "inputs_url": reverse("ranking_inputs", args=args)
-        if exports and files.gives_inputs(user, ranking)
+        if exports and shown.gives_inputs
         else "",
         "exports": exports,
-        "replaced_by": replacement(ranking),
+        "replaced_by": shown.replaced_by,
         "is_draft": ranking.state == State.DRAFT,
     }
 
@@ -79,18 +77,6 @@ def crumbs(ranking: Ranking, *more: tuple[str, str]) -> list[tuple[str, str]]:
         ),
     ]
     return [*way, *more]
-
-
-def editions_beside(shown: Edition) -> list[tuple[int, str]]:
-    """All editions of the programme that the person may see, with their states."""
-    found = shown.ranking.programme.rankings.order_by("edition")
-    if not shown.staff:
-        found = found.exclude(state=State.DRAFT)
-    known: list[tuple[int, str]] = shown.__dict__.get("_beside") or []
-    if not known:
-        known = list(found.values_list("edition", "state"))
-        shown.__dict__["_beside"] = known
-    return known
 
 
 def to_sign(request: HttpRequest, ranking: Ranking) -> str:
@@ -131,10 +117,10 @@ def ranking_row(request: HttpRequest, pk: int, edition: int, body: int) -> HttpR
         rows = rows.filter(body__in=Body.objects.visible_to(request.user).values("pk"))
     row = get_object_or_404(rows.select_related("body__area", "body__district", "body__regency"))
     shown = Edition(request.user, ranking, {"badan": str(body)})
-    context = head_of(request, ranking) | row_pages.row_page(shown, row)
+    context = head_of(shown) | row_pages.row_page(shown, row)
     context |= {
         "edition": shown,
-        "appeal_url": "" if context["replaced_by"] else to_appeal_of(shown, row.body),
+        "appeal_url": "" if shown.replaced_by else to_appeal_of(shown, row.body),
         "crumbs": crumbs(ranking, (row.body.name, "")),
         "back_url": reverse("ranking_edition", args=[pk, edition]),
         "bar_title": row.body.name,
@@ -177,7 +163,9 @@ def ranking_csv(request: HttpRequest, pk: int, edition: int) -> StreamingHttpRes
 def ranking_inputs(request: HttpRequest, pk: int, edition: int) -> StreamingHttpResponse:
     """Everything from which the ranking was made; its SHA-256 is the digest."""
     ranking = exported(request, pk, edition)
-    if not files.gives_inputs(request.user, ranking):
+    if not reads_marks(request.user, ranking):
         raise PermissionDenied
+    if not files.may_be_told(request.user, ranking):
+        raise Http404  # as for strangers: a refusal would tell that there is a case
     name = f"masukan-{pk}-edisi-{edition}.jsonl"
     return attached(files.inputs(ranking), "application/x-ndjson", name)

@@ -95,15 +95,16 @@ def engagement_told(line: Line, peers: Peers) -> dict[str, Any] | None:
 # ---- what lowered the total, and the conditions -------------------------------------------
 
 
-def losses(line: Line, place: Place, row_url: str) -> list[Loss]:
-    """What cost most: weeks of compliance, then the other components."""
-    found = [loss for share in place.shares if (loss := loss_of(line, share, row_url))]
-    heavy = [one for part in found for one in part if one.hundredths > 0]
-    return sorted(heavy, key=lambda loss: -loss.hundredths)[: WORST + 2]
+def losses(line: Line, place: Place, row_url: str) -> tuple[list[Loss], int]:
+    """What cost most, weeks of compliance and the other components, and how many more there are."""
+    found = (loss_of(line, share, row_url) for share in place.shares)
+    parts = [[one for one in part if one.hundredths > 0] for part in found]
+    named = sorted((one for part in parts for one in part[:WORST]), key=lambda one: -one.hundredths)
+    return named, sum(map(len, parts)) - len(named)
 
 
 def loss_of(line: Line, share: Share, row_url: str) -> list[Loss]:
-    """What a component lost of its weight."""
+    """What a component lost of its weight; of compliance each week, the worst first."""
     lacking = half_up(10_000 * share.weight - share.gives, 100)
     if share.css != "c-a":
         text = _("%(value)s of 100") % {"value": formats.number(Decimal(share.value) / 100, 2)}
@@ -113,7 +114,7 @@ def loss_of(line: Line, share: Share, row_url: str) -> list[Loss]:
         Loss(week_name(week), week_text(week), cost, week.url)
         for week, cost in zip(line.weeks, costs, strict=True)
     ]
-    return sorted(named, key=lambda loss: -loss.hundredths)[:WORST]
+    return sorted(named, key=lambda loss: -loss.hundredths)
 
 
 def week_name(week: WeekLine) -> str:
@@ -166,6 +167,7 @@ def panel(shown: Edition) -> dict[str, Any] | None:
     own = row.body_id in shown.own_bodies
     url = reverse("ranking_row", args=[programme.pk, edition, row.body_id])
     row_url = url if own or shown.staff or shown.looks_after(row.body) else ""
+    worst, more = losses(line, place, row_url) if row_url else ([], 0)
     return {
         "row": row,
         "place": place,
@@ -173,7 +175,8 @@ def panel(shown: Edition) -> dict[str, Any] | None:
         "reads_marks": reads_marks(shown.user, shown.ranking),
         "league_count": shown.in_league(row.league) if row.league is not None else 0,
         "median": shown.median,
-        "losses": losses(line, place, row_url) if row_url else [],
+        "losses": worst,
+        "more_losses": more,
         "conditions": conditions(line, shown.is_told(row), told=own or shown.handles_cases),
         "row_url": row_url,
     }

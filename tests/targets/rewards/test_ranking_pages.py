@@ -134,7 +134,9 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("name", ["commissioner_bogor", "member_empang"])
+@pytest.mark.parametrize(
+    "name", ["commissioner_bogor", "operator_bogor", "reviewer_bogor_selatan", "member_empang"]
+)
 def test_a_few_rows_and_hundreds_cost_the_same(
     ranking: Ranking, world: World, signed_in: SignIn, name: str
 ) -> None:
@@ -286,6 +288,21 @@ def test_what_lowers_the_total_adds_up_for_compliance(
     assert sum(loss.hundredths for loss in losses) == 10_000 - row.total
 
 
+def test_losses_that_are_not_named_are_counted_with_the_way_to_them(
+    ranking: Ranking, world: World, signed_in: SignIn
+) -> None:
+    weeks = [[202430 + number, rules.UNIT, 2, 0, None] for number in range(7)]
+    RankingRow.objects.filter(body=world.pps_batu_tulis).delete()
+    row_of(ranking, world.pps_batu_tulis, {"weeks": weeks}, rank=3)
+    page = signed_in(world.operator_bogor).get(
+        address(ranking, f"?badan={world.pps_batu_tulis.pk}")
+    )
+    panel = page.context["panel"]
+    assert len(panel["losses"]) + panel["more_losses"] == 8  # the weeks, and creativity
+    assert panel["more_losses"] == 4
+    assert f'<a href="{panel["row_url"]}">dan 4 lagi: lihat semuanya</a>' in page.content.decode()
+
+
 def test_the_median_is_that_of_the_league(
     ranking: Ranking, world: World, signed_in: SignIn
 ) -> None:
@@ -321,7 +338,7 @@ def test_files_tell_a_case_only_to_who_handles_cases(
         table = b"".join(client.get(address(ranking, "peringkat.csv")).streaming_content)  # type: ignore[attr-defined]
         assert (b"integrity_case" in table) is knows
         assert (b",not_eligible" in table) is not knows
-        assert client.get(address(ranking, "masukan.jsonl")).status_code == (200 if knows else 403)
+        assert client.get(address(ranking, "masukan.jsonl")).status_code == (200 if knows else 404)
         assert ("masukan.jsonl" in client.get(address(ranking)).content.decode()) is knows
 
 
