@@ -26,9 +26,9 @@ from targets.rewards.blindness import blind_among, blind_words, is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.edition_forms import EditionForm
 from targets.rewards.life import Life, steps
+from targets.rewards.places import league_words
 from targets.rewards.programme_actions import Announced
 from targets.rewards.programme_forms import ProgrammeForm, fresh_values, values_of
-from targets.rewards.ranking_pages import league_words
 from targets.rewards.refusals import Inconsistent, Refusal
 from targets.rewards.seeing import manages, offices_of, seen_programme, watches
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from portal import formats
 from posts.models import Report
 from targets.models import Programme, Ranking, RankingRow
-from targets.rewards.ranking_pages import CASE, Edition, Place, Share
+from targets.rewards.places import CASE, Place, Share
+from targets.rewards.ranking_pages import Edition
 from targets.rewards.row_lines import (
     Condition,
     Line,

@@ -15,7 +15,7 @@ from accounts.models import User
 from adhoc_bodies.models import Area, Body
 from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import files
-from targets.rewards.ranking_pages import league_words
+from targets.rewards.places import league_words
 from targets.rewards.row_lines import apportioned, line_of
 from targets.rewards.row_pages import peers_of
 from targets.scoring import ranking as rules
