@@ -121,11 +121,14 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["week", "body"], include=["status"], name="report_week_body"),
+            # With all that a week is computed from, so that its rows needn't be read.
+            models.Index(
+                fields=["week", "body"], include=["status", "reported_on"], name="report_week_body"
+            ),
             models.Index(fields=["body", "week"], name="report_body_week"),
             models.Index(
                 fields=["directive", "body"],
-                include=["platform", "effective_on", "status"],
+                include=["platform", "effective_on", "status", "reported_on"],
                 condition=Q(directive__isnull=False),
                 name="report_directive_body",
             ),

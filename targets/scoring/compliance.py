@@ -78,6 +78,7 @@ def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:
     ends = dt.datetime.combine(
         weeks.sunday(week) + dt.timedelta(days=1), dt.time(), tzinfo=clock.ZONES["WIB"]
     )
+    earliest, middle, latest = sorted((days.wib, days.wita, days.wit))
     return {
         "election": election.pk,
         "nation": Area.objects.values_list("pk", flat=True).get(level=0),
@@ -88,6 +89,9 @@ def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:
         "wib": days.wib,
         "wita": days.wita,
         "wit": days.wit,
+        "earliest": earliest,
+        "middle": middle,
+        "latest": latest,
         "frozen_by": dt.date.max,
         "by_hand": 0,
         **{f"mend_{zone.lower()}": mended_from(zone, day) for zone, day in days.by_zone()},

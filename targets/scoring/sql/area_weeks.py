@@ -31,12 +31,17 @@ def _below(level: int, areas: Iterable[int] | None) -> str:
     only = "" if areas is None or level == 0 else f"AND {column} IN ({listed(areas)})"
     if level == 3:
         sums = ", ".join(f"{_FROM_BODIES.get(c, total(f'w.{c}'))} AS {c}" for c in SUMS)
-        return f"""SELECT {column} AS area_id, k.kind, {sums}
-  FROM targets_bodyweek w JOIN adhoc_bodies_body b ON b.id = w.body_id
+        # Both kinds together are added up from each, not from all bodies once more.
+        of_kinds = ", ".join(f"{total(f'of_kind.{c}')} AS {c}" for c in SUMS)
+        return f"""SELECT of_kind.area_id, k.kind, {of_kinds}
+  FROM (
+    SELECT {column} AS area_id, b.kind, {sums}
+    FROM targets_bodyweek w JOIN adhoc_bodies_body b ON b.id = w.body_id
+    WHERE w.week = %(week)s AND b.election_id = %(election)s {only}
+    GROUP BY {column}, b.kind) AS of_kind
   JOIN (SELECT 'all' AS kind UNION ALL SELECT 'ppk' UNION ALL SELECT 'pps') k
-    ON k.kind IN ('all', b.kind)
-  WHERE w.week = %(week)s AND b.election_id = %(election)s {only}
-  GROUP BY {column}, k.kind"""
+    ON k.kind IN ('all', of_kind.kind)
+  GROUP BY of_kind.area_id, k.kind"""
     sums = ", ".join(f"{total(f'w.{c}')} AS {c}" for c in SUMS)
     return f"""SELECT {column} AS area_id, w.kind, {sums}
   FROM targets_areaweek w JOIN adhoc_bodies_area a ON a.id = w.area_id

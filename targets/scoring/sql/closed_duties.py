@@ -1,17 +1,18 @@
 """What bodies owed in a week that closes, line by line, as one statement over the same facts."""
 
-from targets.scoring.sql.body_weeks import COUNTED, OWED, filled
+from targets.scoring.sql.body_weeks import COUNTED, OWED, STATES, filled
 from targets.scoring.sql.closing import may_close
 from targets.scoring.sql.words import DIALECTS, Scope
 
+_STATE = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(STATES))
 # The window, not the aggregate, puts the lines in order: only newer SQLites order in aggregates.
 _WRITTEN = f"""{OWED},
 lines AS (
   SELECT body_id, directive_id, COALESCE(earned, 0) AS earned,
          CASE WHEN {COUNTED} THEN weight ELSE 0 END AS counted,
          '[' || COALESCE(CAST(directive_id AS text), 'null') || ',"' || {{due_on}} || '",'
-         || weight || ',"' || state || '",' || needed || ',' || done || ',' || on_time || ','
-         || COALESCE(earned, 0) || ']' AS line
+         || weight || ',"' || CASE state {_STATE} END || '",' || needed || ',' || done || ','
+         || on_time || ',' || COALESCE(earned, 0) || ']' AS line
   FROM owed
 ),
 written AS (
@@ -29,20 +30,24 @@ FROM bodies b LEFT JOIN written x ON x.body_id = b.body_id AND x.place = 1
 """
 
 
-def select(vendor: str, scope: Scope) -> str:
+def select(vendor: str, scope: Scope, which: str = "true") -> str:
     """SELECT body_id, duties and their sums for every open body-week of a scope."""
     write = DIALECTS[vendor]
     words = {"due_on": write["iso"].format("due_on"), "joined": write["joined"].format("line")}
-    return filled(_WRITTEN, vendor, scope, **words)
+    return filled(_WRITTEN, vendor, scope, which, **words)
 
 
 def store(vendor: str, scope: Scope) -> str:
-    """Write the duties of what may be closed, where they add up to the stored figures."""
+    """Write the duties of what may be closed, where they add up to the stored figures.
+
+    What may be closed is looked up, not joined: a planner that has no statistics yet takes it
+    for a body or two and would add up all duties again for each.
+    """
     over = f"SELECT w.body_id FROM {may_close(vendor, scope)}"
-    closing = Scope(f"{scope.condition} AND b.id IN ({over})")
+    told = select(vendor, scope, f"CASE WHEN b.id IN ({over}) THEN true ELSE false END")
     return f"""INSERT INTO targets_closedduties (week, body_id, duties)
 SELECT w.week, w.body_id, told.duties
-FROM ({select(vendor, closing)}) AS told
+FROM ({told}) AS told
 JOIN targets_bodyweek w ON w.week = %(week)s AND w.body_id = told.body_id
 WHERE w.earned = told.earned AND w.owed = told.owed
 ON CONFLICT (week, body_id) DO UPDATE SET duties = excluded.duties"""

@@ -12,6 +12,7 @@ DIALECTS = {
         "iso": "to_char({0}, 'YYYY-MM-DD')",
         "joined": "string_agg({0}, ',')",
         "locked": "FOR UPDATE OF {0}",
+        "least": "least",
     },
     "sqlite": {
         "days": "CAST(julianday({0}) - julianday({1}) AS integer)",
@@ -20,6 +21,7 @@ DIALECTS = {
         "iso": "{0}",
         "joined": "group_concat({0}, ',')",
         "locked": "",
+        "least": "min",
     },
 }
 
@@ -53,8 +55,8 @@ def listed(ids: Iterable[int]) -> str:
 
 
 def least(one: str, other: str) -> str:
-    """The smaller of two numbers (the databases call the function differently)."""
-    return f"CASE WHEN {one} < {other} THEN {one} ELSE {other} END"
+    """The smaller of two numbers, for a text that is filled with a dialect's `least`."""
+    return f"{{least}}({one}, {other})"
 
 
 def total(expression: str) -> str:

@@ -28,7 +28,8 @@ def say(words: str) -> None:
 
 
 def all_measures(chosen: argparse.Namespace) -> list[Finding]:
-    """Make four campaigns, then measure."""
+    """Make four campaigns, then measure; what was found is written at once, if asked."""
+    began = time.monotonic()
     create("bench_empty")
     say("areas")
     campaign.areas()
@@ -42,15 +43,15 @@ def all_measures(chosen: argparse.Namespace) -> list[Finding]:
     SEEN.update(measures.facts(full))
     rounds = chosen.rounds
     known: dict[str, Callable[[], list[Finding]]] = {
-        "workers": lambda: measures.workers(full),
         "week": lambda: measures.weekly(full, rounds),
         "ranking": lambda: measures.ranking(full, rounds),
         "growth": lambda: measures.growth(full, tenth, hundredth, rounds),
         "flush": lambda: measures.flushing(full, rounds),
         "dashboards": lambda: measures.dashboards(full, few, rounds),
         "writing": lambda: measures.writing(full, rounds),
+        "workers": lambda: measures.workers(full),
     }
-    findings = []
+    findings: list[Finding] = []
     for name, measure in known.items():
         if not chosen.only or name in chosen.only:
             say(name)
@@ -58,6 +59,8 @@ def all_measures(chosen: argparse.Namespace) -> list[Finding]:
             findings += found
             for one in found:
                 print("   ", line(one), flush=True)
+            if chosen.write:
+                RESULTS.write_text(page(findings, time.monotonic() - began))
     return findings
 
 
@@ -88,9 +91,15 @@ def place(name: str, size: Size) -> Place:
 
 
 def compute_all(made: Campaign) -> None:
-    """Compute every week and close those whose days are over."""
+    """Compute every week and close those whose days are over.
+
+    After the first one PostgreSQL gathers statistics, as its autovacuum would in a minute.
+    """
     for week in made.weeks:
         actions.compute_week(made.election, week, Scope.everybody())
+        if week == made.weeks[0]:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
         close_week(made.election, week)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -104,18 +113,20 @@ def line(one: Finding) -> str:
     return f"{one.what}: {one.figure:.2f} {one.unit} ({sign} {one.demand:g}) {verdict}{note}"
 
 
-def tell(findings: list[Finding], chosen: argparse.Namespace, seconds: float) -> int:
-    """Print everything once more, write the file if asked; 1 if a demand is missed."""
-    size = ", ".join(f"{count:,} {name}" for name, count in SEEN.items())
-    print(f"\n{size}; {seconds / 60:.0f} minutes")
+def tell(findings: list[Finding], seconds: float) -> int:
+    """Print everything once more; 1 if a demand is missed."""
+    print(f"\n{size()}; {seconds / 60:.0f} minutes")
     for one in findings:
         print(line(one))
-    if chosen.write:
-        RESULTS.write_text(page(findings, size, seconds))
     return int(not all(one.holds for one in findings))
 
 
-def page(findings: list[Finding], size: str, seconds: float) -> str:
+def size() -> str:
+    """How large the campaign came out, in words."""
+    return ", ".join(f"{count:,} {name}" for name, count in SEEN.items())
+
+
+def page(findings: list[Finding], seconds: float) -> str:
     """The findings as Markdown."""
     rows = "\n".join(
         f"| {one.what} | {'≥' if one.at_least else '≤'} {one.demand:g} {one.unit} |"
@@ -124,7 +135,7 @@ def page(findings: list[Finding], size: str, seconds: float) -> str:
     )
     return f"""# What the bench found
 
-`./gaung bench`, {clock.today():%-d %B %Y}, {machine()}; {size}; {seconds / 60:.0f} minutes.
+`./gaung bench`, {clock.today():%-d %B %Y}, {machine()}; {size()}; {seconds / 60:.0f} minutes.
 Medians of interleaved rounds; absolute times vary by a third on such a machine.
 
 | what | demand | found | verdict | |
