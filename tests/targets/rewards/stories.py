@@ -61,13 +61,15 @@ def ready(world: World, **fields: Any) -> Programme:
 def look_again(world: World) -> None:
     """The auditor has looked at every accepted report of the city and found it fit."""
     unseen = rechecks.unseen_reports().filter(body__regency=world.bogor)
-    Recheck.objects.bulk_create(
+    looks = [
         Recheck(
             kind="candidate", office=world.office_bogor, report_id=report, review_id=review,
             asked_at=NOW, finding="fits", found_by=world.auditor_bogor, found_at=NOW,
         )
         for report, review in unseen.values_list("pk", "accepted_by")
-    )  # fmt: skip
+    ]  # fmt: skip
+    # What was drawn for a check before keeps that one.
+    Recheck.objects.bulk_create(looks, ignore_conflicts=True)
 
 
 def commissioners(world: World, count: int = 2) -> list[Any]:
