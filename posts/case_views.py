@@ -15,7 +15,7 @@ from accounts.person import person_of
 from accounts.roles import Permission, permits
 from adhoc_bodies.models import Body
 from adhoc_bodies.scope import holding, memberships_of
-from portal import clock
+from portal import clock, paging
 from portal.sending import sent, status_of
 from posts import cases
 from posts.case_forms import CaseForm, DecisionForm
@@ -52,12 +52,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def page_before(seen: Any, before: int | None) -> tuple[list[IntegrityCase], int | None]:
-    """A page and the key of the next one if there is one."""
-    if before:
-        seen = seen.filter(pk__lt=before)
+    """A page with all that it names."""
     needed = seen.select_related("body__area", "body__district", "opened_by", "decided_by")
-    rows = list(needed.order_by("-pk")[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    return paging.page_before(needed, before, PAGE)
 
 
 def chips(seen: Any, which: str) -> list[dict[str, Any]]:

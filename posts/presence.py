@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Q
 
-from accounts.audit import record
 from accounts.models import User
 from portal import clock
+from posts.deeds import told
 from posts.models import Disappearance, PresenceCheck, Report, Review
 from posts.oversight import office_overseer, overseer
 from posts.permissions import reports_for
@@ -220,9 +220,3 @@ def open_question(report: Report) -> Disappearance | None:
     """What the body has to explain, if anything."""
     found: Disappearance | None = Disappearance.objects.filter(report=report, outcome="").first()
     return found
-
-
-def told(report: Report, action: str, by: User | None, **data: str) -> None:
-    """Write the audit event of a deed."""
-    said = {key: str(value) for key, value in data.items() if value}
-    record(action=action, by=by, obj=report, area=report.body.area.code, data=said)

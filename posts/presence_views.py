@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.person import person_of
+from portal import paging
 from portal.sending import sent, status_of
 from posts import presence
 from posts.member_views import mine
@@ -126,12 +127,9 @@ def filtered(asked: Any, which: str) -> Any:
 
 
 def page_before(asked: Any, before: int | None) -> tuple[list[Disappearance], int | None]:
-    """A page, the newest first, and the key of the next one if there is one."""
-    if before:
-        asked = asked.filter(pk__lt=before)
+    """A page with all that it names."""
     needed = asked.select_related("report__body__area", "report__directive", "explained_by")
-    rows = list(needed.select_related("decided_by").order_by("-pk")[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    return paging.page_before(needed.select_related("decided_by"), before, PAGE)
 
 
 def chips(asked: Any, which: str) -> list[dict[str, Any]]:

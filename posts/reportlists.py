@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from adhoc_bodies.models import Body, Platform
-from portal import weeks
+from portal import paging, weeks
 from posts.engagement import latest
 from posts.forms import OUTSIDE, read_link
 from posts.links import NotAPost
@@ -134,11 +134,8 @@ def counted(reports: ReportQuerySet) -> dict[str, int]:
 
 def page_before(reports: ReportQuerySet, before: int | None) -> tuple[list[Report], int | None]:
     """A page of reports, the newest first, and the key of the next page if there is one."""
-    if before:
-        reports = reports.filter(pk__lt=before)
-    rows = list(reports.select_related("directive").order_by("-pk")[: PAGE + 1])
-    more = len(rows) > PAGE
-    return with_figures(rows[:PAGE]), rows[PAGE - 1].pk if more else None
+    rows, older = paging.page_before(reports.select_related("directive"), before, PAGE)
+    return with_figures(rows), older
 
 
 def with_figures(rows: list[Report]) -> list[Report]:

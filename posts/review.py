@@ -14,11 +14,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Body, Membership, SocialAccount
 from portal import clock
 from posts import freshness, holds
+from posts.deeds import told_and_marked
 from posts.dirty import mark_report
 from posts.models import Report, Review
 from posts.querysets import reviewing
@@ -133,7 +133,7 @@ def decide(report: Report, by: User | None, name: str, verdict: str, **fields: A
         note=fields["reason_note"],
         at=now,
     )
-    told(report, f"report-{verdict}", by, before=before, reason=fields["reason"])
+    told_and_marked(report, f"report-{verdict}", by, before=before, reason=fields["reason"])
     return review
 
 
@@ -182,7 +182,7 @@ def undo(*, review: Review, by: User) -> Report:
         raise NotAllowed
     Review.objects.filter(pk=review.pk).update(undone_at=clock.now())
     reopen(report, review)
-    told(report, "review-undone", by, verdict=review.verdict)
+    told_and_marked(report, "review-undone", by, verdict=review.verdict)
     return report
 
 
@@ -254,7 +254,7 @@ def set_posted_at(*, report: Report, by: User, posted_at: dt.datetime, reason: s
     retime(report, posted_at)
     freshness.time_set(report.pk)
     data = {"before": before.isoformat(), "after": posted_at.isoformat(), "reason": reason}
-    told(report, "report-time-set", by, **data)
+    told_and_marked(report, "report-time-set", by, **data)
     return report
 
 
@@ -267,15 +267,3 @@ def retime(report: Report, posted_at: dt.datetime) -> None:
         raise NotAllowed
     for name, value in values.items():
         setattr(report, name, value)
-
-
-def told(report: Report, action: str, by: User | None, **data: Any) -> None:
-    """Write the audit event of a deed, and mark what it changes."""
-    mark_report(report)
-    record(
-        action=action,
-        by=by,
-        obj=report,
-        area=report.body.area.code,
-        data={key: str(value) for key, value in data.items() if value},
-    )

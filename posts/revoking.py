@@ -5,10 +5,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts.audit import record
 from accounts.models import User
 from portal import clock
-from posts.dirty import mark_report
+from posts.deeds import told_and_marked
 from posts.models import Disappearance, Report, Review
 from posts.oversight import overseer
 from posts.states import move
@@ -28,7 +27,7 @@ def revoke(*, report: Report, by: User | None, reason: str, note: str = "") -> R
     verdict = Review.Verdict.REVOKED
     review = Review.objects.create(report=report, reviewer=by, verdict=verdict, at=now, **deed)
     close_questions(report)
-    told(report, by, reason=reason, note=note)
+    told_and_marked(report, "report-revoked", by, reason=reason, note=note)
     return review
 
 
@@ -46,11 +45,3 @@ def close_questions(report: Report) -> None:
     """A report without credit has none to lose: nobody needs to explain its post any more."""
     asked = Disappearance.objects.filter(report=report, outcome="")
     asked.update(outcome=Disappearance.Outcome.MOOT, decided_at=clock.now())
-
-
-def told(report: Report, by: User | None, **data: str) -> None:
-    """Write the audit event, and mark the weeks that may change."""
-    mark_report(report)
-    said = {key: value for key, value in data.items() if value}
-    area = report.body.area.code
-    record(action="report-revoked", by=by, obj=report, area=area, data=said)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from adhoc_bodies.models import Dirty
-from posts import presence, presence_panel, review, revoking, tasks
+from posts import deeds, presence, presence_panel, review, revoking, tasks
 from posts.models import Disappearance, Hold, PresenceCheck, Report, Review
 from posts.refusals import NotAllowed
 from tests.factories import MembershipFactory, ReportFactory
@@ -398,8 +398,8 @@ def test_killed_between_two_steps_nothing_is_half_done(
     if child == 0:
         try:
             dead = lambda *_a, **_k: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
-            home = presence if step in ("told", "revoke") else revoking
-            setattr(home, step, dead)
+            homes = {"move": revoking, "mark_report": deeds}
+            setattr(homes.get(step, presence), step, dead)
             with time_machine.travel(NOW + 3 * DAY, tick=False):
                 presence.take_unexplained()
         finally:
