@@ -270,7 +270,7 @@ def test_versions_say_when_they_count_and_what_they_changed(world: World) -> Non
 def test_the_nearest_office_decides(world: World, client: Client) -> None:
     page = client.get(LIST)
     assert page.context["current"] is None
-    assert "Bawaan nasional" in words(page)
+    assert "Ketentuan nasional bawaan" in words(page)
     policy(world.indonesia, "2024-06-03")
     policy(world.jabar, "2024-07-01", compliant_from=77)
     policy(world.bogor, "2024-09-09")
