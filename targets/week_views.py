@@ -1,5 +1,6 @@
 """The weeks of an area: which are open, closing them by hand, opening them again."""
 
+import logging
 from typing import Any
 
 from django import forms
@@ -24,7 +25,10 @@ from targets.closing import Closed
 from targets.models import AreaWeek
 from targets.policy_views import area_asked
 from targets.rewards.held_up import held_up
+from targets.scoring.compliance import KeptOpen
 from targets.week_rows import WeekRow
+
+logger = logging.getLogger(__name__)
 
 
 class ReopenForm(forms.Form):
@@ -124,13 +128,24 @@ def week_close(request: HttpRequest, week: int) -> HttpResponse:
     """
     area, election, row = week_asked(request, week)
     given: dict[str, Any] = {"election": election, "week": week, "area": area}
-    if closing_orders.is_large(area) and row.may_be_closed:
+    if not closing_orders.is_large(area):
+        close_now(request, given)
+    elif row.may_be_closed:
         order = closing_orders.order(**given, by=person_of(request))
         tasks.hand_over_closing(order.pk)
         messages.info(request, _("The week is being closed. This page shows when it is done."))
     else:
-        tell(request, closing.close_area_week(**given, by=person_of(request)))
+        tell(request, Closed(0, KeptOpen()))
     return back(request, area, election)
+
+
+def close_now(request: HttpRequest, given: dict[str, Any]) -> None:
+    """Close a small area's week while the person waits; a failure leaves it as it was."""
+    try:
+        tell(request, closing.close_area_week(**given, by=person_of(request)))
+    except Exception:
+        logger.exception("The week %(week)s of %(area)s could not be closed", given)
+        messages.error(request, _("Closing failed. Try again; the portal’s log has the reason."))
 
 
 def tell(request: HttpRequest, closed: Closed) -> None:

@@ -11,7 +11,7 @@ from accounts.models import AuditEvent
 from adhoc_bodies.models import Dirty, Membership
 from portal import weeks
 from posts.models import Report
-from targets import closing_orders, tasks
+from targets import closing, closing_orders, tasks
 from targets.models import BodyWeek, ClosingOrder
 from tests.targets.stored import roll_up, store
 from tests.world import WEEK, World
@@ -135,3 +135,31 @@ def test_nothing_is_ordered_before_the_days_are_over(
     client.post(reverse("week_close", args=[202435]), {"wilayah": "32"})
     assert told == []
     assert not ClosingOrder.objects.exists()
+
+
+def test_no_request_computes_a_large_areas_week(
+    campaign: World, signed_in: SignIn, told: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(**given: Any) -> None:
+        raise AssertionError("computed while somebody waits")
+
+    monkeypatch.setattr(closing, "close_area_week", fails)
+    client = signed_in(campaign.commissioner_jabar)
+    answer = client.post(reverse("week_close", args=[202435]), {"wilayah": "32"}, follow=True)
+    assert "Belum ada yang bisa ditutup" in answer.content.decode()
+
+
+def test_a_failing_closing_is_told_and_logged(
+    campaign: World,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(**given: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(closing, "close_area_week", fails)
+    client = signed_in(campaign.commissioner_bogor)
+    answer = client.post(reverse("week_close", args=[202433]), {"wilayah": "32.71"}, follow=True)
+    assert "Penutupan gagal." in answer.content.decode()
+    assert "could not be closed" in caplog.text
