@@ -11,7 +11,7 @@ from accounts.models import User
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
 from targets.computing import renew
-from targets.models import BodyWeek, ClosedDuties
+from targets.models import BodyWeek, ClosedDuties, ClosingOrder
 from targets.scoring import compliance
 from targets.scoring.compliance import Days, KeptOpen, held
 from targets.scoring.sql.words import Scope
@@ -46,20 +46,23 @@ def close_week(election: Election, week: int) -> int:
     return regencies.total()
 
 
-def close_area_week(*, election: Election, week: int, area: Area, by: User) -> Closed:
+def close_area_week(
+    *, election: Election, week: int, area: Area, by: User, by_hand: bool = True
+) -> Closed:
     """Compute the week of an area's bodies and close what the night would close.
 
     Nothing is closed before its days are over or while a report waits: the answer says how
     many bodies stay open for that. A week that was reopened had its days before; it is closed
-    as soon as nothing waits, so that a reopening by mistake can be taken back. Without any
-    body to close nothing goes into the audit log.
+    as soon as nothing waits, so that a reopening by mistake can be taken back; without
+    `by_hand` it keeps the days that the reopening gave. Without any body to close nothing
+    goes into the audit log.
     """
     scope, days = Scope.of_area(area.level, area.pk), Days.today()
     given: dict[str, Any] = {"election": election, "week": week, "scope": scope}
     with held(election, week) as computation:
         renew(computation, scope, days)
         reopened = still_reopened(election, week, area)
-        closed = len(compliance.close_week(**given, days=days, by_hand=True))
+        closed = len(compliance.close_week(**given, days=days, by_hand=by_hand))
         if closed:
             compliance.roll_up(**given)
             again = reopened - still_reopened(election, week, area)
@@ -110,12 +113,25 @@ def reopen_week(*, election: Election, week: int, area: Area, by: User, reason: 
         Dirty.objects.bulk_create(marks, batch_size=5000)
         scope = Scope.of_area(area.level, area.pk)
         compliance.roll_up(election=election, week=week, scope=scope)
+        take_back_orders(election, week, area, by)
         record(
             action="week-reopened", obj=area, by=by, area=area.code,
             data={"election": election.slug, "week": weeks.text(week), "reason": reason.strip(),
                   "bodies": opened},
         )  # fmt: skip
     return opened
+
+
+def take_back_orders(election: Election, week: int, area: Area, by: User) -> None:
+    """Orders to close the week, in the area, above or below it, don't outlive its reopening."""
+    data = {"election": election.slug, "week": weeks.text(week), "why": "reopened"}
+    for order in ClosingOrder.objects.filter(election=election, week=week).select_related("area"):
+        theirs = order.area
+        ours, other = f"{area.code}.", f"{theirs.code}."
+        nested = ours.startswith(other) or other.startswith(ours)
+        if nested or not area.level or not theirs.level:
+            order.delete()
+            record(action="week-close-dropped", obj=theirs, by=by, area=theirs.code, data=data)
 
 
 def still_reopened(election: Election, week: int, area: Area) -> int:

@@ -182,6 +182,9 @@ class ClosingOrder(models.Model):
     asked_at = models.DateTimeField()
     #: When it failed; the office may order it anew.
     failed_at = models.DateTimeField(null=True)
+    #: When a worker took it, and how often one did: it may have been killed.
+    started_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("order to close a week")

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from adhoc_bodies.models import Dirty, Membership
-from portal import weeks
+from adhoc_bodies.models import Area, Dirty, Membership
+from portal import clock, weeks
 from posts.models import Report
 from targets import closing, closing_orders, tasks
 from targets.models import BodyWeek, ClosingOrder
@@ -163,3 +165,87 @@ def test_a_failing_closing_is_told_and_logged(
     answer = client.post(reverse("week_close", args=[202433]), {"wilayah": "32.71"}, follow=True)
     assert "Penutupan gagal." in answer.content.decode()
     assert "could not be closed" in caplog.text
+
+
+@pytest.mark.usefixtures("ordered")
+def test_a_standing_order_is_neither_locked_nor_rewritten(campaign: World) -> None:
+    """A worker may hold its row: whoever asks again only reads it."""
+    before = ClosingOrder.objects.values().get()
+    with CaptureQueriesContext(connection) as queries:
+        closing_orders.order(
+            election=campaign.pilkada, week=202433, area=campaign.jabar, by=campaign.commissioner_ri
+        )
+    assert not [one for one in queries if "FOR UPDATE" in one["sql"]]
+    assert ClosingOrder.objects.values().get() == before
+    assert AuditEvent.objects.filter(action="week-close-ordered").count() == 1
+
+
+@pytest.mark.usefixtures("ordered")
+def test_an_order_that_kills_its_worker_is_given_up(
+    told: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """What no handler sees."""
+
+    def killed(**given: Any) -> None:
+        raise Killed
+
+    monkeypatch.setattr(closing_orders, "close_area_week", killed)
+    for _try in range(5):
+        with pytest.raises(Killed):
+            tasks.close_area(told[0])
+        tasks.close_area(told[0])  # it is still that worker's
+        assert closing_orders.waiting() == []
+        ClosingOrder.objects.update(started_at=clock.now() - closing_orders.LEASE * 2)
+    tasks.close_area(told[0])
+    assert ClosingOrder.objects.get().failed_at is not None
+
+
+@pytest.mark.usefixtures("ordered")
+def test_whose_account_is_shut_closes_nothing(campaign: World, told: list[int]) -> None:
+    type(campaign.commissioner_jabar).objects.filter(pk=campaign.commissioner_jabar.pk).update(
+        is_active=False
+    )
+    tasks.close_area(told[0])
+    assert closed() == 0
+    assert AuditEvent.objects.filter(action="week-close-dropped", area_code="32").exists()
+
+
+def reopen(world: World, code: str, by: Any) -> None:
+    closing.reopen_week(
+        election=world.pilkada, week=202433, area=Area.objects.get(code=code), by=by, reason="x"
+    )
+
+
+@pytest.mark.parametrize("code", ["32.71", "32", "ID"])
+@pytest.mark.usefixtures("ordered")
+def test_a_reopening_takes_back_the_orders_around_it(
+    campaign: World, told: list[int], code: str
+) -> None:
+    area = Area.objects.get(code=code)
+    closing.close_area_week(
+        election=campaign.pilkada, week=202433, area=area, by=campaign.commissioner_ri
+    )
+    reopen(campaign, code, campaign.commissioner_ri)
+    tasks.close_area(told[0])
+    assert not ClosingOrder.objects.exists()
+    assert closed() == 0
+    assert AuditEvent.objects.filter(action="week-close-dropped", area_code="32").exists()
+
+
+@pytest.mark.usefixtures("ordered")
+def test_a_reopening_elsewhere_leaves_an_order(campaign: World) -> None:
+    reopen(campaign, "33", campaign.commissioner_ri)
+    assert ClosingOrder.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "again"), [("32", True), ("32.71", False)])
+def test_a_province_ends_the_days_of_its_own_reopening_only(
+    campaign: World, ordered: Client, told: list[int], code: str, again: bool
+) -> None:
+    tasks.close_area(told[0])
+    reopen(campaign, code, campaign.commissioner_ri)
+    left = closed()
+    ordered.post(reverse("week_close", args=[202433]), {"wilayah": "32"})
+    tasks.close_area(told[-1])
+    assert (closed() > left) is again
