@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.crypto import salted_hmac
 
 from accounts.audit import record
@@ -103,15 +103,20 @@ def before_the_jury(programme: Programme) -> "QuerySet[Nomination]":
 
 
 def _counting() -> "QuerySet[Mark]":
-    """Marks of jurors who weren't removed, declared no conflict and aren't too near to the post:
-    the same as `_is_kept_from`, as things are now."""
+    """Marks of jurors who weren't removed, declared no conflict and weren't too near to the post.
+
+    Only a service that had begun on the mark's day counts: nobody voids a mark that was given
+    by enrolling its juror later, or for days to come.
+    """
     near = Membership.objects.filter(
         user=OuterRef("juror__user"),
+        starts_on__lte=OuterRef("given_on"),
         body__election=OuterRef("nomination__programme__election"),
         body__district=OuterRef("nomination__body__district"),
     )
     own = Q(juror__user=F("nomination__by")) | Q(juror__user=F("nomination__report__submitted_by"))
-    standing = Mark.objects.filter(~Exists(near), has_conflict=False, juror__removed_at=None)
+    dated = Mark.objects.alias(given_on=TruncDate("at", tzinfo=clock.ZONES["WIB"]))
+    standing = dated.filter(~Exists(near), has_conflict=False, juror__removed_at=None)
     return standing.exclude(own)
 
 
@@ -120,11 +125,15 @@ def counting_marks(programme: Programme) -> "QuerySet[Mark]":
     return _counting().filter(nomination__in=before_the_jury(programme))
 
 
+def marks_of_post() -> Coalesce:
+    """The number of counting marks, as an expression over nominations."""
+    own = _counting().filter(nomination=OuterRef("pk")).order_by().values("nomination")
+    return Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
+
+
 def with_marks(programme: Programme) -> "QuerySet[Any]":
     """The nominated posts, each with the number of its counting marks as `marked`."""
-    own = _counting().filter(nomination=OuterRef("pk")).order_by().values("nomination")
-    counted = Subquery(own.annotate(count=Count("pk")).values("count"))
-    return before_the_jury(programme).annotate(marked=Coalesce(counted, 0))
+    return before_the_jury(programme).annotate(marked=marks_of_post())
 
 
 def marks_missing(programme: Programme) -> list[tuple[Nomination, int]]:
@@ -137,8 +146,6 @@ def marks_missing(programme: Programme) -> list[tuple[Nomination, int]]:
 
 def lacking_in(programme: Any) -> "QuerySet[Any]":
     """Posts of a programme, which may be an `OuterRef`, that lack marks; none without a jury."""
-    own = _counting().filter(nomination=OuterRef("pk")).order_by().values("nomination")
-    counted = Subquery(own.annotate(count=Count("pk")).values("count"))
     posts = Nomination.objects.filter(
         programme=programme,
         programme__creativity_weight__gt=0,
@@ -146,7 +153,7 @@ def lacking_in(programme: Any) -> "QuerySet[Any]":
         report__week__gte=F("programme__first_week"),
         report__week__lte=F("programme__last_week"),
     )
-    return posts.annotate(marked=Coalesce(counted, 0)).filter(marked__lt=MARKS_NEEDED)
+    return posts.annotate(marked=marks_of_post()).filter(marked__lt=MARKS_NEEDED)
 
 
 @dataclass(frozen=True)
@@ -177,10 +184,12 @@ def jurors_of(programme: Programme) -> "QuerySet[Juror]":
 
 
 def juries_of(user: Any) -> "QuerySet[Juror]":
-    """The juries in which a person sits and whose programme isn't over."""
+    """The juries in which a person sits and whose programme isn't over: its newest edition isn't
+    final. A draft after a final edition may need marks again."""
+    newest = Ranking.objects.filter(programme=OuterRef("programme")).order_by("-edition")
     serving = Juror.objects.filter(user=user.pk, removed_at=None)
-    final = Ranking.objects.filter(state=Ranking.State.FINAL).values("programme")
-    return serving.exclude(programme__in=final).select_related(
+    found = serving.annotate(newest=Subquery(newest.values("state")[:1]))
+    return found.filter(Q(newest=None) | ~Q(newest=Ranking.State.FINAL)).select_related(
         "programme__office__area", "programme__election"
     )
 

@@ -25,7 +25,7 @@ from targets.models import (
     RankingRow,
     Signature,
 )
-from targets.rewards.jury import lacking_in
+from targets.rewards.jury import MARKS_NEEDED, lacking_in, marks_of_post
 
 State = Ranking.State
 #: So long something that has happened stands on the home page.
@@ -181,15 +181,21 @@ def papers(bodies: Sequence[int]) -> QuerySet[Certificate]:
 
 def to_mark(user: Any) -> int:
     """How many nominated posts wait for the person's mark; nobody marks what is too near."""
-    announced = Ranking.objects.filter(programme=OuterRef("programme")).exclude(state=State.DRAFT)
+    editions = Ranking.objects.filter(programme=OuterRef("programme"))
+    newest = Subquery(editions.order_by("-edition").values("state")[:1])
+    # For a later edition's draft those wait that lack marks; the others stand.
+    announced = Exists(editions.exclude(state=State.DRAFT))
+    waits = Q(newest=None) | Q(newest=State.DRAFT) & (~announced | Q(marked__lt=MARKS_NEEDED))
     served = user.memberships.filter(
         body__election=OuterRef("programme__election"), body__district=OuterRef("body__district")
     )
     jurors = Juror.objects.filter(user=user.pk, removed_at=None, programme=OuterRef("programme"))
     marks = Mark.objects.filter(nomination=OuterRef("pk"), juror__user=user.pk)
     return (
-        Nomination.objects.filter(Exists(jurors), ~Exists(marks), ~Exists(announced))
+        Nomination.objects.filter(Exists(jurors), ~Exists(marks))
+        .annotate(newest=newest, marked=marks_of_post())
         .filter(
+            waits,
             ~Exists(served),
             report__status="accepted",
             report__week__gte=F("programme__first_week"),

@@ -1,10 +1,12 @@
 """The jury: who is given what, without names; marks until the announcement; what counts."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +15,9 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from adhoc_bodies.models import Body
 from posts.models import Evidence, Report
-from targets.models import Juror, Mark, Nomination, Programme
+from targets.models import Juror, Mark, Nomination, Programme, Ranking
 from targets.navigation import menu
-from targets.rewards import jury
+from targets.rewards import jury, waiting
 from tests.factories import (
     JurorFactory,
     MarkFactory,
@@ -25,7 +27,7 @@ from tests.factories import (
 )
 from tests.targets.rewards.judged import PIXELS, judged, nominated
 from tests.targets.rewards.stories import programme_of
-from tests.world import World
+from tests.world import NOW, World
 
 SignIn = Callable[[User], Client]
 GOOD = {"nilai0": "4", "nilai1": "5", "nilai2": "3"}
@@ -230,6 +232,23 @@ def test_a_mark_of_somebody_who_came_too_near_counts_no_more(world: World) -> No
     assert jury.marks_missing(programme) == [(post, 0)]
 
 
+@pytest.mark.parametrize("days", [1, 300])
+def test_a_later_service_voids_no_mark_and_yet_keeps_posts_away(world: World, days: int) -> None:
+    programme, juror = judged(world, 1)
+    post = Nomination.objects.get()
+    jury.give(juror=juror, nomination=post, points=[1, 1, 1])
+    day = NOW.date() + dt.timedelta(days=days)
+    MembershipFactory.create(user=juror.user, body=world.pps_batu_tulis, starts_on=day)
+    RankingFactory.create(programme=programme)
+    assert jury.counting_marks(programme).count() == 1
+    assert jury.marks_missing(programme) == [(post, 1)]
+    assert given(juror) == set()
+    with pytest.raises(jury.NotGiven):
+        jury.give(juror=juror, nomination=post, points=[5, 5, 5])
+    with time_machine.travel(NOW + dt.timedelta(days=days + 1)):
+        assert jury.counting_marks(programme).count() == 1
+
+
 @pytest.mark.parametrize("role", ["nominated", "reported"])
 def test_a_mark_of_who_reported_or_nominated_the_post_does_not_count(
     world: World, role: str
@@ -280,6 +299,26 @@ def test_for_a_later_edition_lacking_marks_can_be_given_and_the_others_stand(
         jury.give(juror=one, nomination=short, points=[4, 4, 4])
     assert jury.marks_missing(programme) == []
     assert not jury.takes_jurors(programme)
+
+
+def test_a_draft_after_a_final_edition_finds_its_jurors(world: World, signed_in: SignIn) -> None:
+    programme, juror = judged(world, 2)
+    full, short = Nomination.objects.order_by("pk")
+    MarkFactory.create_batch(3, nomination=full)
+    assert waiting.to_mark(world.nobody) == 2
+    RankingFactory.create(programme=programme, final=True)
+    client = signed_in(world.nobody)
+    assert client.get(mark_page(programme)).status_code == 404
+    assert waiting.to_mark(world.nobody) == 0
+    RankingFactory.create(programme=programme, edition=2)
+    assert client.get(mark_page(programme)).context["item"].nomination_id == short.pk
+    assert len(client.get(reverse("jury_home")).context["rows"]) == 1
+    assert waiting.to_mark(world.nobody) == 1
+    jury.give(juror=juror, nomination=short, points=[4, 4, 4])
+    assert waiting.to_mark(world.nobody) == 0
+    Ranking.objects.filter(edition=2).delete()
+    RankingFactory.create(programme=programme, edition=2, final=True)
+    assert client.get(mark_page(programme)).status_code == 404
 
 
 def test_a_programme_without_a_jury_needs_no_marks(world: World) -> None:
