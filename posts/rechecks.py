@@ -93,11 +93,16 @@ def accepted_reports(
 ) -> ReportQuerySet:
     """The bodies' reports that count on days from first to last."""
     found: ReportQuerySet = Report.objects.accepted().filter(
-        body__in=bodies,
-        week__range=(weeks.of(first), weeks.of(last)),
-        effective_on__range=(first, last),
+        counting_on(first, last), body__in=bodies
     )
     return found
+
+
+def counting_on(first: dt.date, last: dt.date) -> Q:
+    """Reports of these days, and those for directives that are due on one of them: they give
+    their credit to the week in which the directive is due."""
+    own = Q(week__range=(weeks.of(first), weeks.of(last)), effective_on__range=(first, last))
+    return own | Q(directive__due_on__range=(first, last))
 
 
 def acceptances(reports: ReportQuerySet) -> QuerySet[Review, int]:
@@ -114,14 +119,25 @@ def unseen_reports() -> ReportQuerySet:
 
     Without an acceptance (imported) there is nothing to look at again.
     """
+    seen = Recheck.objects.filter(review=OuterRef("accepted_by")).exclude(finding="")
+    return with_acceptance().filter(~Exists(seen), accepted_by__isnull=False)
+
+
+def found_reports(finding: str) -> ReportQuerySet:
+    """Accepted reports of which a second look, at whatever office, found this."""
+    look = Recheck.objects.filter(review=OuterRef("accepted_by"), finding=finding)
+    return with_acceptance().filter(Exists(look))
+
+
+def with_acceptance() -> ReportQuerySet:
+    """Accepted reports and in `accepted_by` the verdict by which; nothing for imported ones."""
     verdicts = Review.objects.filter(
         report=OuterRef("pk"), verdict=Review.Verdict.ACCEPTED, undone_at=None
     )
-    seen = Recheck.objects.filter(review=OuterRef("accepted_by")).exclude(finding="")
     found: ReportQuerySet = Report.objects.accepted().annotate(
         accepted_by=Subquery(verdicts.order_by("-pk").values("pk")[:1])
     )
-    return found.filter(~Exists(seen), accepted_by__isnull=False)
+    return found
 
 
 def within_reach(office: Any) -> Exists:

@@ -17,7 +17,7 @@ from targets.demo.pictures import illustrate
 from targets.demo.reports import Cast
 from targets.demo.stories import wib
 from targets.models import Appeal, Juror, Nomination, Programme, Ranking, Signature
-from targets.rewards import actions, jury, nominations, readiness
+from targets.rewards import actions, jury, nominations, second_looks
 from targets.rewards.certificates import issue_certificates
 from targets.rewards.programme_actions import make_programme
 
@@ -178,7 +178,7 @@ def mark_all(juror: Juror, dice: random.Random, wanted: Callable[[int], bool]) -
 def look_again(cast: Cast, ranking: Ranking) -> None:
     """The operator asks for the candidates' reports, the auditor looks at each once more."""
     programme, auditor = ranking.programme, cast.signed[AUDITOR]
-    unseen = [one.body for one in readiness.unseen_candidates(programme)]
+    unseen = [one.body for one in second_looks.unseen_candidates(programme)]
     bodies = list(Body.objects.filter(pk__in=unseen))
     rechecks.ask(
         office=programme.office,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from portal import clock, formats
 from targets.models import Appeal, Programme, Ranking, Signature
-from targets.rewards import jury, readiness
+from targets.rewards import jury, readiness, second_looks
 from targets.rewards.appeals import open_appeals
 from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
@@ -225,7 +225,7 @@ def second_look(life: Life) -> Step:
     heading = _("Second look at the candidates")
     if life.is_announced or life.latest is None:
         return Step(heading, life.is_announced)
-    unseen = readiness.unseen_candidates(life.programme)
+    unseen = second_looks.unseen_candidates(life.programme)
     count = sum(one.reports for one in unseen)
     sentence = ngettext(
         "%(count)s report of a rewarded body was not looked at again.",

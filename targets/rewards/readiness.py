@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -10,20 +10,27 @@ from django.db.models import Count, Q
 from adhoc_bodies.models import Body
 from adhoc_bodies.querysets import BodyQuerySet
 from portal import weeks
-from posts import rechecks
-from posts.querysets import ReportQuerySet
-from targets.models import BodyWeek, Nomination, Programme, Ranking
-from targets.rewards import awards, jury
+from targets.models import BodyWeek, Nomination, Programme
+from targets.rewards import jury
 from targets.rewards.jury import before_the_jury, counting_marks
 from targets.rewards.leagues import numbers_of
 from targets.rewards.peers import bodies_of, needed_weeks
 from targets.rewards.refusals import (
+    FoundUnfit,
     MarksMissing,
     NumbersMissing,
     OpenWeek,
     RechecksMissing,
+    TakenBack,
+    TakenBackSince,
     Unseen,
     WeeksOpen,
+)
+from targets.rewards.second_looks import (
+    latest_edition,
+    taken_back,
+    unfit_candidates,
+    unseen_candidates,
 )
 from targets.scoring.terms import Body as Days
 
@@ -39,12 +46,15 @@ class Missing:
     nominations: Sequence[Nomination] = ()
     bodies: Sequence[Body] = ()
     unseen: Sequence[Unseen] = ()
+    unfit: Sequence[Unseen] = ()
+    taken_back: Sequence[TakenBack] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.weeks or self.nominations or self.bodies or self.unseen)
+        looks = self.unseen or self.unfit or self.taken_back
+        return bool(self.weeks or self.nominations or self.bodies or looks)
 
     def check(self) -> None:
-        """Raise WeeksOpen, MarksMissing, NumbersMissing or RechecksMissing: the first there is."""
+        """Raise the first refusal there is."""
         if self.weeks:
             raise WeeksOpen(self.weeks)
         if self.nominations:
@@ -53,18 +63,26 @@ class Missing:
             raise NumbersMissing(self.bodies)
         if self.unseen:
             raise RechecksMissing(self.unseen)
+        if self.unfit:
+            raise FoundUnfit(self.unfit)
+        if self.taken_back:
+            raise TakenBackSince(self.taken_back)
 
 
 def missing(programme: Programme) -> Missing:
     """Open weeks, posts with too few marks, bodies without the number that leagues need, and
-    rewarded bodies whose reports lack a second look; these only when all weeks are closed, since
-    nobody knows before who they will be."""
+    rewarded bodies whose reports lack a second look or did not stand it; these only when all weeks
+    are closed, since nobody knows before who they will be."""
     weeks_open = open_weeks(programme)
-    return Missing(
-        weeks_open,
-        too_few_marks(programme),
-        unknown_numbers(programme),
-        () if weeks_open else unseen_candidates(programme),
+    found = Missing(weeks_open, too_few_marks(programme), unknown_numbers(programme))
+    ranking = None if weeks_open else latest_edition(programme)
+    if ranking is None:
+        return found
+    return replace(
+        found,
+        unseen=unseen_candidates(programme),
+        unfit=unfit_candidates(ranking),
+        taken_back=taken_back(ranking),
     )
 
 
@@ -133,37 +151,6 @@ def unknown_numbers(programme: Programme) -> list[Body]:
     bodies = bodies_of(programme)
     areas = set(bodies.order_by().values_list("area", flat=True)) - set(numbers)
     return [body for body in bodies if body.area_id in areas] if areas else []
-
-
-def unseen_candidates(programme: Programme) -> list[Unseen]:
-    """Bodies that the newest edition rewards whose accepted reports lack a second look.
-
-    A ranking is the one moment at which somebody gains by a report that should not have been
-    accepted: whoever is rewarded has every report of these weeks looked at by a second person.
-    Not so those that the office accepted itself (`beyond_reach`): they are told to who signs.
-    """
-    ranking = Ranking.objects.filter(programme=programme).order_by("-edition").first()
-    if ranking is None:
-        return []
-    ranking.programme = programme
-    reports = unseen_reports(ranking).filter(rechecks.within_reach(programme.office_id))
-    named = reports.order_by("body__area__code", "body").values_list("body", "body__name")
-    return [Unseen(*told) for told in named.annotate(Count("pk"))]
-
-
-def unseen_reports(ranking: Ranking) -> ReportQuerySet:
-    """Accepted reports of the rewarded bodies, of the programme's weeks, without a second look."""
-    span = (ranking.programme.first_week, ranking.programme.last_week)
-    found: ReportQuerySet = rechecks.unseen_reports().filter(
-        awards.of_rewarded(ranking), week__range=span
-    )
-    return found
-
-
-def beyond_reach(ranking: Ranking) -> int:
-    """How many of these the programme's office accepted itself: only the one above can look."""
-    own = ~rechecks.within_reach(ranking.programme.office_id)
-    return unseen_reports(ranking).filter(own).count()
 
 
 def recheck_query(programme: Programme, unseen: Sequence[Unseen]) -> str:

@@ -77,6 +77,31 @@ class RechecksMissing(Refusal):
         self.unseen = unseen
 
 
+class FoundUnfit(Refusal):
+    """A second look found reports of these rewarded bodies unfit, and they still count."""
+
+    def __init__(self, unfit: Sequence[Unseen]) -> None:
+        super().__init__([one.body for one in unfit])
+        self.unfit = unfit
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A closed week that may still hold credit of a rewarded body's reports taken back since."""
+
+    week: int
+    name: str
+    reports: int
+
+
+class TakenBackSince(Refusal):
+    """Acceptances were taken back after these weeks were closed, and their figures stay."""
+
+    def __init__(self, found: Sequence[TakenBack]) -> None:
+        super().__init__([(one.week, one.name) for one in found])
+        self.found = found
+
+
 class WindowOpen(Refusal):
     """Bodies may still appeal, to the end of this day."""
 

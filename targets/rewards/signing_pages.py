@@ -21,11 +21,13 @@ from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
     CasesPending,
+    FoundUnfit,
     MarksMissing,
     NumbersMissing,
     RechecksMissing,
     Refusal,
     Superseded,
+    TakenBackSince,
     Unseen,
     WeeksOpen,
     WindowOpen,
@@ -106,7 +108,8 @@ def refusals(ranking: Ranking, step: str) -> list[Refusal]:
         lack = missing(ranking.programme)
         found = {
             WeeksOpen: lack.weeks, MarksMissing: lack.nominations, NumbersMissing: lack.bodies,
-            RechecksMissing: lack.unseen,
+            RechecksMissing: lack.unseen, FoundUnfit: lack.unfit,
+            TakenBackSince: lack.taken_back,
         }  # fmt: skip
         return [kind(rows) for kind, rows in found.items() if rows]
     try:
@@ -221,10 +224,51 @@ def rechecks_missing(refusal: RechecksMissing, ranking: Ranking, user: Any) -> O
     )  # fmt: skip
 
 
+def found_unfit(refusal: FoundUnfit, ranking: Ranking, user: Any) -> Obstacle:
+    """Reports that count although the second look found them unfit."""
+    return Obstacle(
+        _("The second look found reports that do not fit"),
+        _("They are still accepted and count for these rewarded bodies. An auditor or operator of "
+          "the office takes the acceptance back under “Re-check”; then reopen the week, close it "
+          "again and compute the draft once more."),
+        [(unseen_words(one), "") for one in refusal.unfit[:NAMED]],
+        max(0, len(refusal.unfit) - NAMED),
+        link(user, "recheck_agreement"),
+        _("Open the second looks"),
+    )  # fmt: skip
+
+
+def taken_back_since(refusal: TakenBackSince, ranking: Ranking, user: Any) -> Obstacle:
+    """Closed weeks that still hold the credit of reports that lost it."""
+    programme = ranking.programme
+    items = [
+        (
+            f"{week_words(one.week)}: {counted(one.name, one.reports)}",
+            weeks_link(user, programme, one.week),
+        )
+        for one in refusal.found[:NAMED]
+    ]
+    return Obstacle(
+        _("Acceptances were taken back after the week was closed"),
+        _("A closed week keeps its figures, so these rewarded bodies may still have the credit. "
+          "Reopen the week, close it again on a later day than the acceptance was taken back, "
+          "then compute the draft once more."),
+        items,
+        max(0, len(refusal.found) - NAMED),
+        weeks_link(user, programme, max(one.week for one in refusal.found)),
+        _("Reopen the week"),
+    )  # fmt: skip
+
+
 def unseen_words(one: Unseen) -> str:
-    """A body and how many of its reports wait."""
-    words = ngettext("%(body)s: %(count)s report", "%(body)s: %(count)s reports", one.reports)
-    return words % {"body": one.name, "count": formats.integer(one.reports)}
+    """A body and how many of its reports are meant."""
+    return counted(one.name, one.reports)
+
+
+def counted(name: str, reports: int) -> str:
+    """A body's name and a number of reports."""
+    words = ngettext("%(body)s: %(count)s report", "%(body)s: %(count)s reports", reports)
+    return words % {"body": name, "count": formats.integer(reports)}
 
 
 def window_open(refusal: WindowOpen, _ranking: Ranking, _user: Any) -> Obstacle:
@@ -319,6 +363,8 @@ WORDED: dict[type[Refusal], Words] = {
     MarksMissing: marks_missing,
     NumbersMissing: numbers_missing,
     RechecksMissing: rechecks_missing,
+    FoundUnfit: found_unfit,
+    TakenBackSince: taken_back_since,
     WindowOpen: window_open,
     AppealsOpen: appeals_open,
     Superseded: superseded,

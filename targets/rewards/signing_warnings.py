@@ -8,11 +8,14 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import formats
+from accounts.models import AuditEvent
+from portal import formats, weeks
 from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
-from targets.rewards.peers import bodies_of
-from targets.rewards.readiness import beyond_reach
-from targets.rewards.signing_pages import Prizes, step_of
+from targets.rewards import second_looks
+from targets.rewards.peers import bodies_of, needed_weeks
+from targets.rewards.programme_forms import week_words
+from targets.rewards.signing_pages import Prizes, step_of, unseen_words
+from targets.week_pages import around
 
 #: A policy, named by its area and first day; of the national default there is neither.
 Policy = tuple[str | None, object]
@@ -30,13 +33,15 @@ class Warned:
 def warnings(
     ranking: Ranking, prizes: Sequence[Prizes], improved: Sequence[RankingRow]
 ) -> list[Warned]:
-    """Everything there is to warn of, while something is left to sign. Two queries."""
+    """Everything there is to warn of, while something is left to sign. So many queries
+    for few bodies as for many."""
     step = step_of(ranking)
     if step is None:
         return []
     found = [*ties(ranking.programme, prizes, improved), *policies(ranking.programme)]
+    found += reopened(ranking.programme)
     if step == Signature.Step.ANNOUNCE:
-        found += own_verdicts(ranking)
+        found += looks(ranking)
     return found
 
 
@@ -122,17 +127,60 @@ def named(policy: Policy, bodies: int) -> str:
 # ---- second look ----------------------------------------------------------------------
 
 
-def own_verdicts(ranking: Ranking) -> list[Warned]:
-    """Reports of rewarded bodies that this very office accepted, unseen by anybody else."""
-    count = beyond_reach(ranking)
-    if not count:
+def looks(ranking: Ranking) -> list[Warned]:
+    """Reports of rewarded bodies of which no second look vouches, for one reason or the other."""
+    found = [
+        (
+            _("Accepted by your own office"),
+            _("Nobody looks again at the verdict of a colleague: ask the office above to."),
+            second_looks.beyond_reach(ranking),
+        ),
+        (
+            _("Imported as accepted"),
+            _("These reports have no verdict in the portal that anybody could look at again."),
+            second_looks.imported(ranking),
+        ),
+        (
+            _("The second look could not tell"),
+            _("Whoever looked again could not tell any more whether these reports fit."),
+            second_looks.unsure(ranking),
+        ),
+    ]
+    return [
+        Warned(heading, text, [unseen_words(one) for one in bodies])
+        for heading, text, bodies in found
+        if bodies
+    ]
+
+
+# ---- reopened weeks ---------------------------------------------------------------------
+
+
+def reopened(programme: Programme) -> list[Warned]:
+    """Which of the weeks that enter the ranking were opened again, by whom, and why."""
+    named = [weeks.text(week) for week in needed_weeks(programme)]
+    events = AuditEvent.objects.filter(
+        around(programme.office.area), action="week-reopened",
+        data__election=programme.election.slug, data__week__in=named,
+    ).select_related("actor").order_by("-pk")  # fmt: skip
+    items = [reopening(event, programme) for event in events]
+    if not items:
         return []
-    sentence = ngettext(
-        "%(count)s report of a rewarded body was accepted by your own office. Nobody looks again "
-        "at the verdict of a colleague: ask the office above to.",
-        "%(count)s reports of rewarded bodies were accepted by your own office. Nobody looks "
-        "again at the verdicts of colleagues: ask the office above to.",
-        count,
+    text = _(
+        "A reopened week may have been closed again with other figures. Make sure that you know "
+        "why:"
     )
-    text = sentence % {"count": formats.integer(count)}
-    return [Warned(_("Accepted by your own office"), text)]
+    return [Warned(_("Weeks were reopened"), text, items)]
+
+
+def reopening(event: AuditEvent, programme: Programme) -> str:
+    """One reopening in words."""
+    bodies = int(event.data.get("bodies", 0))
+    count = ngettext("%(count)s body", "%(count)s bodies", bodies)
+    return _("Week %(days)s, opened on %(moment)s by %(who)s (%(bodies)s): %(reason)s") % {
+        "days": week_words(weeks.parse(event.data["week"])),
+        "moment": formats.moment(event.at, programme.office.zone),
+        "who": event.actor.name if event.actor else "–",
+        "bodies": count % {"count": formats.integer(bodies)},
+        "reason": event.data.get("reason", ""),
+    }

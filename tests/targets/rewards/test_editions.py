@@ -13,15 +13,19 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from adhoc_bodies.models import SocialAccount
+from portal import weeks
+from posts.models import Report
+from posts.rechecks import ask, take_back
 from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
 from targets.rewards import actions, drafts, files
 from targets.rewards.actions import appeal, compute_draft, decide_appeal, new_edition, sign
 from targets.rewards.programme_actions import change_programme
-from targets.rewards.readiness import beyond_reach, missing
+from targets.rewards.readiness import missing
 from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
     CasesPending,
+    FoundUnfit,
     Inconsistent,
     MarksMissing,
     NotAllowed,
@@ -29,10 +33,13 @@ from targets.rewards.refusals import (
     RechecksMissing,
     Refusal,
     Superseded,
+    TakenBack,
+    TakenBackSince,
     Unseen,
     WeeksOpen,
     WindowOpen,
 )
+from targets.rewards.second_looks import beyond_reach, imported, unsure
 from targets.tasks import draft_rankings
 from tests.factories import (
     IntegrityCaseFactory,
@@ -208,8 +215,57 @@ def test_reports_of_the_rewarded_need_a_second_look(world: World) -> None:
         sign(ranking=ranking, step=ANNOUNCE, by=one)
     (unseen,) = refused.value.unseen  # Batu Tulis has accepted reports, too, but no prize
     assert unseen == Unseen(world.pps_empang.pk, "PPS Empang", 1)
-    looks.update(finding="unfit", reason="other", found_by=world.auditor_bogor, found_at=NOW)
+    looks.update(finding="fits", found_by=world.auditor_bogor, found_at=NOW)
     sign(ranking=ranking, step=ANNOUNCE, by=one)
+
+
+def test_what_a_second_look_found_unfit_is_not_rewarded(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    report, one = world.report_accepted, world.commissioner_bogor
+    report.rechecks.update(finding="unfit", reason="other")
+    with pytest.raises(FoundUnfit) as refused:
+        sign(ranking=ranking, step=ANNOUNCE, by=one)
+    assert refused.value.unfit == [Unseen(world.pps_empang.pk, "PPS Empang", 1)]
+    take_back(recheck=report.rechecks.get(), by=world.auditor_bogor)
+    with pytest.raises(TakenBackSince) as told:  # the closed week still has the credit
+        sign(ranking=ranking, step=ANNOUNCE, by=one)
+    assert told.value.found == [TakenBack(202436, "PPS Empang", 1)]
+    BodyWeek.objects.update(closed_on=NOW.date() + dt.timedelta(days=1))
+    sign(ranking=ranking, step=ANNOUNCE, by=one)
+
+
+def test_an_acceptance_undone_after_closing_needs_the_week_again(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    report = world.report_accepted
+    report.reviews.update(undone_at=NOW)
+    Report.objects.filter(pk=report.pk).update(status="submitted")
+    assert missing(ranking.programme).taken_back
+    BodyWeek.objects.update(closed_on=NOW.date() + dt.timedelta(days=1))
+    assert not missing(ranking.programme)
+
+
+def test_what_a_second_look_could_not_tell_is_told_to_who_signs(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    world.report_accepted.rechecks.update(finding="unsure")
+    assert not missing(ranking.programme)
+    assert unsure(ranking) == [Unseen(world.pps_empang.pk, "PPS Empang", 1)]
+
+
+def test_a_report_for_a_directive_due_in_these_weeks_needs_a_look(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    report = world.report_accepted
+    report.rechecks.all().delete()
+    due, given = weeks.monday(202436), world.directive_bogor
+    Report.objects.filter(pk=report.pk).update(
+        week=202435, effective_on=due - dt.timedelta(days=1), directive=given
+    )
+    type(given).objects.filter(pk=given.pk).update(due_on=due)
+    assert missing(ranking.programme).unseen
+    got = ask(
+        office=world.office_bogor, bodies=[world.pps_empang], first=due,
+        last=due + dt.timedelta(days=6), by=world.auditor_bogor,
+    )  # fmt: skip
+    assert got.reports == 1
 
 
 def test_what_the_office_accepted_itself_is_for_the_office_above(world: World) -> None:
@@ -218,10 +274,10 @@ def test_what_the_office_accepted_itself_is_for_the_office_above(world: World) -
     own = world.report_accepted.reviews
     own.update(office=world.office_bogor, reviewer=world.operator_bogor)
     assert not missing(ranking.programme).unseen
-    assert beyond_reach(ranking) == 1
+    assert beyond_reach(ranking) == [Unseen(world.pps_empang.pk, "PPS Empang", 1)]
     own.update(reviewer=None)  # accepted by policy: anybody may look
     assert missing(ranking.programme).unseen
-    assert beyond_reach(ranking) == 0
+    assert beyond_reach(ranking) == []
 
 
 def test_a_report_accepted_anew_needs_a_look_at_the_new_verdict(world: World) -> None:
@@ -234,6 +290,7 @@ def test_a_report_accepted_anew_needs_a_look_at_the_new_verdict(world: World) ->
     assert [one.name for one in missing(ranking.programme).unseen] == ["PPS Empang"]
     report.reviews.all().delete()  # imported: there is no verdict to look at again
     assert not missing(ranking.programme).unseen
+    assert Unseen(world.pps_empang.pk, "PPS Empang", 1) in imported(ranking)
 
 
 def test_open_weeks_forbid_to_announce(world: World) -> None:

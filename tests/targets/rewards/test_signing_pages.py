@@ -16,6 +16,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from posts.models import Recheck
+from posts.rechecks import take_back
+from targets.closing import reopen_week
 from targets.models import BodyWeek, Policy, Ranking, Signature
 from targets.rewards import actions, signing_pages
 from targets.rewards.ranking_pages import Edition
@@ -24,7 +26,7 @@ from targets.rewards.signing_warnings import warnings
 from tests.accounts.test_sign_in import totp_code
 from tests.factories import IntegrityCaseFactory
 from tests.targets.rewards import stories
-from tests.world import NOW, World
+from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[User], Client]
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -383,6 +385,33 @@ def test_reports_that_only_the_office_above_can_look_at_are_told(
     own = {"office": world.office_bogor, "reviewer": world.operator_bogor}
     world.report_accepted.reviews.update(**own)
     assert list(headings(world, ranking)) == ["Diterima oleh kantor sendiri"]
+
+
+def test_reopened_weeks_are_told_with_who_and_why(world: World, ranking: Ranking) -> None:
+    for area in (world.bogor, world.nabire):  # that of another regency is no concern here
+        reopen_week(
+            election=world.pilkada, week=WEEK, area=area, by=world.operator_bogor,
+            reason="Salah tutup",
+        )  # fmt: skip
+    (line,) = headings(world, ranking)["Ada pekan yang dibuka lagi"]
+    assert world.operator_bogor.name in line
+    assert "3 badan" in line
+    assert line.endswith("Salah tutup")
+
+
+def test_what_a_second_look_found_unfit_is_named_with_the_way_out(
+    world: World, ranking: Ranking, signed_in: SignIn
+) -> None:
+    look = world.report_accepted.rechecks.get()
+    Recheck.objects.filter(pk=look.pk).update(finding="unfit", reason="other")
+    client = signed_in(world.commissioner_bogor)
+    page = client.get(address(ranking))
+    assert obstacles(page) == ["Pemeriksaan ulang menemukan laporan yang tidak sesuai"]
+    assert "PPS Empang: 1 laporan" in text(page)
+    take_back(recheck=Recheck.objects.get(pk=look.pk), by=world.auditor_bogor)
+    page = client.get(address(ranking))
+    assert obstacles(page) == ["Penerimaan laporan dicabut setelah pekan ditutup"]
+    assert "PPS Empang: 1 laporan" in text(page)
 
 
 def test_what_lacks_a_second_look_is_named_with_the_way_to_ask_for_it(
