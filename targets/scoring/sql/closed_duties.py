@@ -43,8 +43,9 @@ def store(vendor: str, scope: Scope) -> str:
     What may be closed is looked up, not joined: a planner that has no statistics yet takes it
     for a body or two and would add up all duties again for each.
     """
-    over = f"SELECT w.body_id FROM {may_close(vendor, scope)}"
-    told = select(vendor, scope, f"CASE WHEN b.id IN ({over}) THEN true ELSE false END")
+    told = select(
+        vendor, scope, f"CASE WHEN b.id IN ({may_close(vendor, scope)}) THEN true ELSE false END"
+    )
     return f"""INSERT INTO targets_closedduties (week, body_id, duties)
 SELECT w.week, w.body_id, told.duties
 FROM ({told}) AS told

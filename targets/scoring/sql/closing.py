@@ -50,24 +50,45 @@ def _is_over(vendor: str) -> str:
 
 
 def may_close(vendor: str, scope: Scope) -> str:
-    """The open body-weeks whose days are over, nothing waiting and nothing left to compute."""
-    held = f"{_WAITS} OR {_IS_MENDED}"
-    return f"""{_open(scope)}
-    AND {_is_over(vendor)}
-    AND NOT EXISTS (SELECT 1 FROM {_of_week(vendor, held)})
-    AND NOT EXISTS (SELECT 1 FROM {_due_in_week(vendor, held)})
-    AND NOT EXISTS (
-      SELECT 1 FROM adhoc_bodies_dirty m WHERE m.week = w.week AND m.body_id = w.body_id)"""
+    """SELECT body_id of open body-weeks whose days are over, with nothing waiting or to compute.
+
+    What waits is gathered first and taken away as a set. Looked up body by body it took a
+    planner that thought nearly all weeks closed a quarter of an hour for the nation.
+    """
+    return f"""WITH waits AS MATERIALIZED (
+  SELECT r.body_id, r.status, r.reported_on, r.decided_at
+  FROM posts_report r JOIN adhoc_bodies_body b ON b.id = r.body_id
+  WHERE r.week = %(week)s AND r.status IN ('submitted', 'returned')
+    AND b.election_id = %(election)s AND {scope.condition}
+  UNION ALL
+  SELECT r.body_id, r.status, r.reported_on, r.decided_at
+  FROM posts_directive d JOIN posts_report r ON r.directive_id = d.id
+  JOIN adhoc_bodies_body b ON b.id = r.body_id
+  WHERE d.due_on BETWEEN %(monday)s AND %(sunday)s AND r.status IN ('submitted', 'returned')
+    AND b.election_id = %(election)s AND {scope.condition}
+),
+held AS (
+  SELECT w.body_id
+  FROM waits r JOIN targets_bodyweek w ON w.week = %(week)s AND w.body_id = r.body_id
+  JOIN adhoc_bodies_body b ON b.id = w.body_id
+  JOIN adhoc_bodies_area a ON a.id = b.area_id
+  LEFT JOIN targets_policy p ON p.id = w.policy_id
+  WHERE {_in_time(vendor, f"{_WAITS} OR {_IS_MENDED}")}
+)
+SELECT w.body_id FROM {_open(scope)} AND {_is_over(vendor)}
+EXCEPT SELECT body_id FROM held
+EXCEPT SELECT body_id FROM adhoc_bodies_dirty WHERE week = %(week)s"""
 
 
 def close(vendor: str, scope: Scope) -> str:
     """Close the body-weeks that may be closed and whose duties were just written down."""
     return f"""UPDATE targets_bodyweek SET closed_on = over.today
 FROM (
-  SELECT w.body_id, {_TODAY} AS today
-  FROM {may_close(vendor, scope)}
-    AND EXISTS (
-      SELECT 1 FROM targets_closedduties c WHERE c.week = w.week AND c.body_id = w.body_id)
+  SELECT free.body_id, {_TODAY} AS today
+  FROM ({may_close(vendor, scope)}) AS free
+  JOIN adhoc_bodies_body b ON b.id = free.body_id
+  JOIN adhoc_bodies_area a ON a.id = b.area_id
+  JOIN targets_closedduties c ON c.week = %(week)s AND c.body_id = free.body_id
 ) AS over
 WHERE targets_bodyweek.week = %(week)s AND targets_bodyweek.body_id = over.body_id
 RETURNING targets_bodyweek.regency_id"""
