@@ -33,8 +33,9 @@ from adhoc_bodies.scope import holding, memberships_of
 MAILED_AT_ONCE = 50
 #: What those alone read about who handle cases.
 CONFIDENTIAL = "posts.integritycase"
-#: What nobody reads on a page: it names a juror with the marks. The log keeps it for a dispute.
-SECRET = ("post-marked", "conflict-declared")
+#: What nobody reads on a page: it names a juror with the marks, or tells jurors whose posts are
+#: nominated and who would be rewarded. The log keeps it for a dispute.
+SECRET = ("post-marked", "conflict-declared", "post-nominated", "candidates-asked")
 
 
 class PersonForm(forms.ModelForm[User]):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit import record
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from targets.models import Programme, Ranking
@@ -227,6 +228,17 @@ def test_the_log_on_pages_says_nothing_of_marks(world: World, signed_in: SignIn)
     for event in events:
         address = reverse("admin:accounts_auditevent_change", args=[event.pk])
         assert client.get(address).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("action", ["post-nominated", "candidates-asked"])
+def test_the_log_on_pages_names_no_candidates(world: World, signed_in: SignIn, action: str) -> None:
+    record(action=action, by=world.nobody, obj=world.pps_empang, area="32.71", data={})
+    event = AuditEvent.objects.get(action=action)
+    client = signed_in(world.root)
+    listed = client.get(reverse("admin:accounts_auditevent_changelist"))
+    assert event not in listed.context["cl"].queryset
+    address = reverse("admin:accounts_auditevent_change", args=[event.pk])
+    assert client.get(address).status_code in (302, 404)
 
 
 # --- appointing ----------------------------------------------------------------------------
