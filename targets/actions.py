@@ -85,10 +85,17 @@ def flush() -> int:
     """Compute what is marked, and what a new day made due; how many marks were done.
 
     A week that fails is logged and left for the next flush; it doesn't hold up the others.
+    Weeks that are set aside wait for the night (`targets.campaign`).
     """
     turn_of_day()
     clear_marks()
     return sum(safely(flush_week, election, week) for election, week in marked_weeks())
+
+
+def is_set_aside(election: Election, week: int) -> bool:
+    """Whether the week failed too often to be tried before the night."""
+    rows = Computation.objects.filter(election=election, week=week)
+    return rows.filter(failures__gte=Computation.LIMIT).exists()
 
 
 def turn_of_day() -> None:
@@ -136,7 +143,12 @@ def marked_weeks() -> list[tuple[Election, int]]:
 
 
 def safely(work: Callable[[Election, int], int], election: Election, week: int) -> int:
-    """Work on a week; a failure is logged with its place and costs only this week."""
+    """Work on a week; a failure is logged with its place and costs only this week.
+
+    A week that is set aside is passed over, without a word each time.
+    """
+    if is_set_aside(election, week):
+        return 0
     try:
         return work(election, week)
     except Exception:

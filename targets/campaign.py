@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: So much of a failure's own words is kept.
 WORDS = 300
+#: What stands there while a try runs, and stays where the worker was killed.
+STOPPED = "The worker was stopped in the middle, or is still at it."
 
 
 def ask() -> None:
@@ -71,20 +73,34 @@ def work_through() -> None:
 
 
 def attempt(election: Election, week: int) -> int:
-    """Work on a week; a failure is logged and counted, and costs only this week."""
+    """Work on a week; a failure is logged and counted, and costs only this week.
+
+    The try is counted before the work: a worker that is killed counts nothing any more.
+    """
     try:
-        return work(election, week)
+        return compute(election, week) if count_try(election, week) else 0
     except Exception as error:
         logger.exception("The figures of %s, %s could not be computed", election, week)
         note_failure(election, week, error)
         return 0
 
 
+def count_try(election: Election, week: int) -> bool:
+    """Count a try in a transaction of its own; whether the week is asked and free."""
+    with claimed(election, week) as computation:
+        if computation is None:
+            return False
+        Computation.objects.filter(pk=computation.pk).update(
+            failures=F("failures") + 1, failed_at=clock.now(), failure=STOPPED
+        )
+    return True
+
+
 def note_failure(election: Election, week: int, error: Exception) -> None:
-    """Count a failure; from the last one on the week is set aside, which the log tells once."""
+    """Write why a counted try failed; after the last one the week is set aside."""
     rows = Computation.objects.filter(election=election, week=week)
     words = f"{type(error).__name__}: {error}"[:WORDS]
-    rows.update(failures=F("failures") + 1, failed_at=clock.now(), failure=words)
+    rows.update(failed_at=clock.now(), failure=words)
     if rows.filter(failures__gte=Computation.LIMIT).exists():
         logger.error(
             "%s, %s failed too often and is set aside until the next night: %s",
@@ -101,9 +117,14 @@ def retry(election: Election, week: int) -> None:
 def work(election: Election, week: int) -> int:
     """Compute an asked week whole and close what may be closed; how many body-weeks were.
 
-    Nothing where nobody asks (any more), or where another worker is at it.
+    Nothing where nobody asks (any more), where another worker is at it, or where it is set aside.
     """
-    with claimed(election, week) as computation:
+    return compute(election, week, Computation.LIMIT)
+
+
+def compute(election: Election, week: int, limit: int = Computation.LIMIT + 1) -> int:
+    """Like `work`, with fewer than so many tries: the present one is counted already."""
+    with claimed(election, week, limit) as computation:
         if computation is None:
             return 0
         renew(computation, Scope.everybody(), Days.today())
@@ -115,13 +136,15 @@ def work(election: Election, week: int) -> int:
 
 
 @contextmanager
-def claimed(election: Election, week: int) -> Iterator[Computation | None]:
+def claimed(
+    election: Election, week: int, limit: int = Computation.LIMIT
+) -> Iterator[Computation | None]:
     """A transaction that holds an asked week; None where it isn't asked or is held already.
 
     SQLite has one writer: there the transaction itself waits for the other worker.
     """
     rows = Computation.objects.filter(
-        election=election, week=week, asked_at__isnull=False, failures__lt=Computation.LIMIT
+        election=election, week=week, asked_at__isnull=False, failures__lt=limit
     )
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from adhoc_bodies.models import Body
+from adhoc_bodies.models import Body, Dirty
 from portal import weeks
-from targets import campaign, tasks
+from targets import actions, campaign, tasks
 from targets.models import AreaWeek, BodyWeek, ClosedDuties, Computation
 from targets.scoring import compliance
 from tests.targets.scoring.campaigns import Campaign, make_world, play
@@ -146,6 +146,51 @@ def test_a_week_is_tried_again_on_command(
         campaign.attempt(world.pilkada, WEEK)
     campaign.retry(world.pilkada, WEEK)
     assert WEEK in weeks_asked()
+
+
+class Killed(BaseException):
+    """What no handler sees."""
+
+
+def killed(*given: Any) -> int:
+    raise Killed
+
+
+def test_a_week_that_kills_its_worker_is_set_aside(
+    world: World, sent: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.nightly()
+    with monkeypatch.context() as broken:
+        broken.setattr(campaign, "close_week", killed)
+        for _try in range(Computation.LIMIT):
+            assert WEEK in weeks_asked()
+            with pytest.raises(Killed):
+                campaign.attempt(world.pilkada, WEEK)
+    assert WEEK not in weeks_asked()
+    assert campaign.attempt(world.pilkada, WEEK) == 0
+    tasks.nightly()
+    campaign.attempt(world.pilkada, WEEK)
+    assert Computation.objects.get(week=WEEK).failures == 0, "a success forgets them"
+
+
+def test_a_flush_passes_over_what_is_set_aside(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(election: Any, week: int) -> int:
+        raise ZeroDivisionError
+
+    for name in ("flush_week", "compute_whole"):
+        monkeypatch.setattr(actions, name, broken)
+    Computation.objects.update_or_create(
+        election=world.pilkada, week=WEEK, defaults={"failures": Computation.LIMIT}
+    )
+    Dirty.objects.all().delete()
+    Dirty.objects.create(body=world.pps_empang, week=WEEK)
+    assert actions.flush() == 0
+    assert f", {WEEK} could not be computed" not in caplog.text
+    Computation.objects.update(failures=0)
+    actions.flush()
+    assert f", {WEEK} could not be computed" in caplog.text
 
 
 def test_a_deleted_election_asks_for_nothing(world: World) -> None:
