@@ -13,6 +13,9 @@ RUNNING, WAITING, HELD, DUE, CLOSED, REOPENED = (
     "running", "waiting", "held", "due", "closed", "reopened",
 )  # fmt: skip
 
+#: So long a page that is left open asks every few seconds whether an order is done.
+WATCHED = dt.timedelta(minutes=10)
+
 
 @dataclass
 class WeekRow:
@@ -92,6 +95,12 @@ class WeekRow:
     def is_ordered(self) -> bool:
         """Whether a worker is to close it."""
         return self.order is not None and self.order.failed_at is None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a page that is left open still asks if the order is done."""
+        order = self.order
+        return order is not None and self.is_ordered and clock.now() - order.asked_at < WATCHED
 
     @property
     def waits(self) -> bool:

@@ -81,7 +81,7 @@ def week_list(request: HttpRequest) -> HttpResponse:
         for row in rows:
             row.order = ordered.get(row.week)
         context |= {"rows": rows, **turning(rows, span)}
-        context["ordered"] = any(row.is_ordered for row in rows)
+        context["watched"] = any(row.is_watched for row in rows)
     return render(request, "targets/week_list.html", context)
 
 

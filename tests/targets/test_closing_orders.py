@@ -1,5 +1,6 @@
 """Closing the week of a large area: ordered on the page, done once by a worker."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -249,3 +250,11 @@ def test_a_province_ends_the_days_of_its_own_reopening_only(
     ordered.post(reverse("week_close", args=[202433]), {"wilayah": "32"})
     tasks.close_area(told[-1])
     assert (closed() > left) is again
+
+
+def test_an_open_page_stops_asking_after_some_minutes(ordered: Client) -> None:
+    assert "load delay:5s" in ordered.get(PLACE).content.decode()
+    ClosingOrder.objects.update(asked_at=clock.now() - dt.timedelta(minutes=11))
+    html = ordered.get(PLACE).content.decode()
+    assert "Sedang ditutup." in html
+    assert "load delay:5s" not in html
