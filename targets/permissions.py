@@ -32,6 +32,7 @@ ACCESS = {
     "programme_edit": permission(Permission.MANAGE_PROGRAMMES),
     "ranking_compute": permission(Permission.MANAGE_PROGRAMMES),
     "edition_new": permission(Permission.DECIDE_REWARDS),
+    "edition_drop": permission(Permission.DECIDE_REWARDS),
     "ranking_edition": permission(*BODY_READERS),
     "ranking_row": permission(*BODY_READERS),
     "ranking_csv": permission(Permission.EXPORT_FIGURES),

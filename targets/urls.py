@@ -82,6 +82,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("peringkat/<int:pk>/hitung/", programme_views.ranking_compute, name="ranking_compute"),
     path("peringkat/<int:pk>/edisi-baru/", programme_views.edition_new, name="edition_new"),
     path(
+        "peringkat/<int:pk>/edisi/<int:edition>/batal/",
+        programme_views.edition_drop,
+        name="edition_drop",
+    ),
+    path(
         "peringkat/<int:pk>/edisi/<int:edition>/",
         ranking_views.ranking_edition,
         name="ranking_edition",

@@ -519,6 +519,9 @@ URL_ARGS: dict[str, Args] = {
         sees="chain",
         post=lambda _p: {"reason": "Salah hitung"},
     ),
+    "edition_drop": Args(
+        edition_of, sees="chain", post=lambda _p: {"reason": "Keliru", "sure": "on"}
+    ),
     "ranking_edition": Args(decided_kwargs, sees="chain", query=lambda p: {"badan": p.body}),
     "ranking_row": Args(lambda p: decided_kwargs(p) | {"body": certificate_of(p) and p.body}),
     "ranking_csv": Args(decided_kwargs, sees="chain"),

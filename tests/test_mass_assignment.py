@@ -83,6 +83,7 @@ TYPED: dict[str, dict[str, str]] = {
     "certificate_revoke": {"reason": "Keliru"},
     "ranking_sign": {"checked": "on", "digest": ""},
     "edition_new": {"reason": "Salah hitung"},
+    "edition_drop": {"reason": "Keliru", "sure": "on"},
     "appeal_new": {"about": "other", "text": "Ada yang keliru."},
     "appeal_decide": {"decision": "dismissed", "answer": "Tetap."},
     "directive_new": {"title": "Cek nama Anda", "platforms": "instagram", "langkah": "simpan"},
@@ -249,9 +250,12 @@ def signing_addresses(world: World) -> dict[str, str]:
     filed = rewards.appeal(ranking=out, body=world.pps_batu_tulis, by=by, **objection)
     told: dict[str, Any] = {"kind": "other", "happened_on": NOW.date(), "text": "Diperiksa."}
     case = cases.open_case(body=world.pps_empang, by=world.auditor_jabar, **told)
+    later = rewards.new_edition(programme=stories.ready(world, name="Dibatalkan"))
+    type(later).objects.filter(pk=later.pk).update(edition=2)
     draft = rewards.new_edition(programme=stories.ready(world, name="Rancangan"))
     world.named["sidik"] = draft.digest
     return {
+        "edition_drop": reverse("edition_drop", args=[later.programme_id, 2]),
         "ranking_sign": reverse("ranking_sign", args=[draft.programme_id, 1]),
         "appeal_new": reverse("appeal_new", args=[out.programme_id, 1]),
         "edition_new": reverse("edition_new", args=[out.programme_id]),

@@ -24,7 +24,8 @@ from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import actions, programme_actions
 from targets.rewards.blindness import blind_among, blind_words, is_blind
 from targets.rewards.commissioners import decides
-from targets.rewards.edition_forms import EditionForm
+from targets.rewards.dropping import drop, may_drop
+from targets.rewards.edition_forms import DropForm, EditionForm
 from targets.rewards.life import Life, steps
 from targets.rewards.places import league_words
 from targets.rewards.programme_actions import Announced
@@ -189,9 +190,13 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def programme_page(
-    request: HttpRequest, found: Programme, form: EditionForm | None = None, status: int = 200
+    request: HttpRequest,
+    found: Programme,
+    form: EditionForm | None = None,
+    status: int = 200,
+    dropping: DropForm | None = None,
 ) -> HttpResponse:
-    """The programme, for its commissioners with the form that begins another edition."""
+    """The programme, for its commissioners with the form that begins or drops an edition."""
     editions = list(found.rankings.defer("header").order_by("-edition"))
     if not watches(request.user, found):
         editions = [one for one in editions if one.state != Ranking.State.DRAFT]
@@ -205,6 +210,7 @@ def programme_page(
         "latest": life.latest,
         "blind_words": blind_words() if life.is_blind and life.staff else "",
         "edition_form": (form or EditionForm()) if begins_editions(life) else None,
+        "drop_form": (dropping or DropForm()) if drops(life) else None,
         "today": clock.today(found.office.zone),
         "zone": found.office.zone,
         "parts": weight_parts(found),
@@ -222,6 +228,33 @@ def programme_page(
 def begins_editions(life: Life) -> bool:
     """Whether the person may begin another edition: the last one is out, and they decide."""
     return life.is_announced and decides(life.user, life.programme)
+
+
+def drops(life: Life) -> bool:
+    """Whether the person may drop the newest edition."""
+    return life.latest is not None and may_drop(life.latest, life.user)
+
+
+@require_POST
+def edition_drop(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
+    """Drop the draft of a later edition, with the reason; the one before it stands again."""
+    found = seen_programme(request, pk)
+    if not decides(person_of(request), found):
+        raise PermissionDenied
+    ranking = get_object_or_404(Ranking, programme=found, edition=edition)
+    form = DropForm(request.POST)
+    if may_drop(ranking, request.user) and not form.is_valid():
+        return programme_page(request, found, status=422, dropping=form)
+    try:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        drop(ranking=ranking, by=person_of(request), reason=reason)
+    except Refusal:
+        messages.error(request, _("This edition can't be dropped."))
+    else:
+        messages.success(
+            request, _("The draft of edition %(number)d is dropped.") % {"number": edition}
+        )
+    return redirect("programme", pk)
 
 
 @require_POST

@@ -36,7 +36,7 @@ NO_LINK = {
     "report_check", "report_withdraw", "review_accept", "review_batch_undo", "review_hold",
     "review_next", "review_undo",
     "recheck_draw", "report_outbox", "week_close", "policy_withdraw", "ranking_compute",
-    "edition_new",
+    "edition_new", "edition_drop",
     "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_reauthenticate", "mfa_view_recovery_codes",
 }  # fmt: skip

@@ -12,10 +12,22 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, User
 from portal import clock
-from targets.models import BodyWeek, Juror, Mark, Nomination, Programme, Ranking
+from targets.models import (
+    Appeal,
+    BodyWeek,
+    Juror,
+    Mark,
+    Nomination,
+    Programme,
+    Ranking,
+    Signature,
+)
 from targets.rewards import actions, life
+from targets.rewards.dropping import drop
 from targets.rewards.programme_actions import Announced, change_programme
 from targets.rewards.programme_forms import ProgrammeForm, values_of
+from targets.rewards.refusals import NotAllowed
+from targets.rewards.standing import standing_of_edition
 from tests.targets.rewards import stories
 from tests.targets.rewards.rankings import ranking_of, row_of
 from tests.targets.rewards.stories import closed
@@ -426,6 +438,70 @@ def test_nobody_else_begins_one(
     page = client.get(reverse("programme", args=[programme.pk])).content.decode()
     assert url not in page
     assert programme.rankings.count() == 1
+
+
+def dropped_at(programme: Programme) -> str:
+    return reverse("edition_drop", args=[programme.pk, 2])
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_later_draft_is_dropped_and_the_edition_before_stands_again(
+    world: World, signed_in: Callable[[Any], Client], signed: bool
+) -> None:
+    programme = out(world, "final")
+    first, (one, other) = programme.rankings.get(), stories.commissioners(world)
+    draft = actions.new_edition(programme=programme, by=one, reason="Keliru")
+    if signed:
+        step = {"step": "announce", "digest": draft.digest}
+        Signature.objects.create(ranking=draft, by=one, at=NOW, **step)
+    assert standing_of_edition(first).worth == "under_revision"
+    url, page = dropped_at(programme), reverse("programme", args=[programme.pk])
+    client, said = signed_in(one), {"reason": "Tidak perlu", "sure": "on"}
+    assert (url in client.get(page).content.decode()) is not signed
+    if signed:  # what somebody has signed only a colleague of who began it drops
+        client.post(url, said)
+        assert programme.rankings.count() == 2
+        client = signed_in(other)
+        assert url in client.get(page).content.decode()
+    for half in ({"reason": "Tidak perlu"}, {"sure": "on"}):
+        assert client.post(url, half).status_code == 422
+    assert client.post(url, said)["Location"] == page
+    assert list(programme.rankings.all()) == [first]
+    assert standing_of_edition(first).worth == "genuine"
+    event = AuditEvent.objects.get(action="ranking-dropped")
+    assert (event.actor, event.data["reason"]) == (other if signed else one, "Tidak perlu")
+    assert event.data["signed"] == ([one.pk] if signed else [])
+    assert client.post(url, said).status_code == 404
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_first_drafts_and_what_is_out_are_not_dropped(world: World, edition: int) -> None:
+    programme = programme_of(world)
+    state = "draft" if edition == 1 else "announced"
+    ranking = ranking_of(programme, edition=edition, state=state)
+    with pytest.raises(NotAllowed):
+        drop(ranking=ranking, by=world.commissioner_bogor, reason="Keliru")
+
+
+def test_a_draft_after_a_granted_appeal_is_not_dropped(world: World) -> None:
+    programme = out(world)
+    Appeal.objects.create(
+        ranking=programme.rankings.get(), body=world.pps_empang, by=world.member_empang, at=NOW,
+        about="other", text="Keliru.", state="granted", answer="Benar.", decided_at=NOW,
+        decided_by=world.commissioner_bogor,
+    )  # fmt: skip
+    draft = actions.new_edition(programme=programme, reason="Banding")
+    with pytest.raises(NotAllowed):
+        drop(ranking=draft, by=world.commissioner_bogor, reason="Keliru")
+
+
+@pytest.mark.parametrize("who", ["operator_bogor", "commissioner_jabar", "member_empang"])
+def test_nobody_else_drops_one(world: World, signed_in: Callable[[Any], Client], who: str) -> None:
+    programme = out(world)
+    ranking_of(programme, edition=2)
+    said = {"reason": "Keliru", "sure": "on"}
+    assert signed_in(world.people[who]).post(dropped_at(programme), said).status_code == 403
+    assert programme.rankings.count() == 2
 
 
 def test_computing_what_is_out_says_that_it_is_not_computed(world: World, operator: Client) -> None:
