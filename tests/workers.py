@@ -45,9 +45,12 @@ def worker(*options: str, var: Path, **environment: str) -> Iterator[subprocess.
         process.wait()
 
 
-def eventually(condition: Callable[[], Any], *, seconds: float = 30) -> Any:
-    """Wait until the condition holds and return what it gave; fail when it never does."""
-    deadline = time.monotonic() + seconds
+def eventually(condition: Callable[[], Any]) -> Any:
+    """Wait until the condition holds and return what it gave; fail when it never does.
+
+    Long enough for a machine that has much else to do: only a failure takes this time.
+    """
+    deadline = time.monotonic() + 300
     while not (result := condition()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.1)

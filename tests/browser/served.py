@@ -76,7 +76,7 @@ def served(var: Path) -> Iterator[Served]:
         process = start(["serve", "--port", str(port)], environment, output)
         portal = Served(port, log, process, environment)
         try:
-            eventually(portal.answers, seconds=60)
+            eventually(portal.answers)
             yield portal
         finally:
             status = portal.end()

@@ -55,7 +55,7 @@ def test_a_taken_message_is_hidden_until_its_time_is_over(publish: Publish, queu
     publish("diary", "hold")
     assert take(queue, 0.5) is not None
     assert take(queue, 60) is None
-    assert eventually(lambda: take(queue, 60), seconds=5)
+    assert eventually(lambda: take(queue, 60))
 
 
 def test_messages_come_in_the_order_of_sending(publish: Publish, queue: str) -> None:
@@ -107,7 +107,7 @@ def test_a_task_of_a_worker_that_was_killed_is_done_by_the_next(
     assert "ended" not in diary.read_text()
     hold.unlink()
     with worker(f"-Q{queue}", INCLUDE, var=tmp_path, **environment):
-        eventually(lambda: "ended" in diary.read_text(), seconds=45)
+        eventually(lambda: "ended" in diary.read_text())
     assert diary.read_text().count("begun") == 2
     assert diary.read_text().count("ended") == 1
 

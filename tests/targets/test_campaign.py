@@ -256,7 +256,7 @@ def test_two_workers_of_which_one_is_killed_end_like_an_undisturbed_night(tmp_pa
         worker(*options, var=tmp_path, **same),
     ):
         tell()
-        eventually(lambda: len(campaign.asked()) < asked, seconds=90)
+        eventually(lambda: len(campaign.asked()) < asked)
         os.kill(doomed.pid, signal.SIGKILL)
-        eventually(swept, seconds=90)
+        eventually(swept)
     assert stored_digest() == undisturbed
