@@ -19,7 +19,7 @@ from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
 from posts import presence_panel, recheck_lists, review_queue
-from targets.rewards.jury import juries_of
+from targets.rewards.dockets import juries_of
 
 #: Below the provinces the number that waits is shown; above it is no one's own list.
 COUNTED_FROM_LEVEL = 2

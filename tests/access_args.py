@@ -43,7 +43,7 @@ from targets.models import (
     Ranking,
     RankingRow,
 )
-from targets.rewards import jury
+from targets.rewards import dockets
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -254,7 +254,7 @@ def nominated_at(place: Place) -> dict[str, Any]:
         },
     )
     juror = Juror.objects.get(programme=programme)
-    return {"pk": programme, "key": jury.key_of(juror, post.pk)}
+    return {"pk": programme, "key": dockets.key_of(juror, post.pk)}
 
 
 def marked_at(place: Place) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from posts import cases
 from posts.models import Disappearance, Report, Review
 from targets.models import BodyWeek, Certificate, Policy, Ranking
 from targets.rewards import actions as rewards
-from targets.rewards import jury
+from targets.rewards import dockets
 from targets.scoring import compliance
 from targets.scoring.compliance import Days
 from targets.scoring.sql.words import Scope
@@ -212,7 +212,7 @@ def jury_addresses(world: World) -> dict[str, str]:
     """A programme with a post to nominate and one to mark; the world knows which."""
     programme, _juror = judged(world, 1)
     juror = JurorFactory.create(programme=programme, user=world.operator_bogor)
-    world.named["kiriman"] = jury.docket_of(juror).items[0].key
+    world.named["kiriman"] = dockets.docket_of(juror).items[0].key
     world.named["report"] = accepted(world.pps_empang).pk
     names = ("programme_jurors", "nomination_list", "jury_next")
     account = world.accounts["pps_empang"].pk

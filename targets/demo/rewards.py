@@ -17,7 +17,7 @@ from targets.demo.pictures import illustrate
 from targets.demo.reports import Cast
 from targets.demo.stories import wib
 from targets.models import Appeal, Juror, Nomination, Programme, Ranking, Signature
-from targets.rewards import actions, jury, nominations, second_looks
+from targets.rewards import actions, dockets, jury, nominations, second_looks
 from targets.rewards.certificates import issue_certificates
 from targets.rewards.programme_actions import make_programme
 
@@ -168,7 +168,7 @@ def mark_all(juror: Juror, dice: random.Random, wanted: Callable[[int], bool]) -
     In the order of their numbers: the juror's own order hangs on the installation's secret.
     """
     criteria = len(juror.programme.criteria)
-    given = sorted(item.nomination_id for item in jury.docket_of(juror).items)
+    given = sorted(item.nomination_id for item in dockets.docket_of(juror).items)
     for place, nomination in enumerate(Nomination.objects.filter(pk__in=given).order_by("pk")):
         if wanted(place):
             points = [dice.choice([2, 3, 3, 4, 4, 5]) for _ in range(criteria)]

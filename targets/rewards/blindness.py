@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from targets.models import Juror, Programme
-from targets.rewards import jury
+from targets.rewards import counting
 
 
 def is_blind(user: Any, programme: Programme) -> bool:
     """Whether places, marks and nominations are kept from the person: a juror, now or before,
     while marks can still be given."""
-    return programme.has_jury and sat(user, programme) and jury.takes_jurors(programme)
+    return programme.has_jury and sat(user, programme) and counting.takes_jurors(programme)
 
 
 def sat(user: Any, programme: Programme) -> bool:

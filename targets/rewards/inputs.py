@@ -23,7 +23,7 @@ from posts.models import Report
 from posts.models.cases import IntegrityCase
 from posts.models.engagement import Engagement
 from targets.models import BodyWeek, ClosedDuties, Policy, Programme, Ranking
-from targets.rewards.jury import counting_marks
+from targets.rewards.counting import counting_marks
 from targets.rewards.leagues import numbers_of
 from targets.rewards.peers import bodies_of, span_before
 from targets.rewards.readiness import fits, open_weeks

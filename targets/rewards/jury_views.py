@@ -15,9 +15,9 @@ from posts.directive_texts import message_for
 from posts.member_views import picture_response
 from posts.models import Evidence
 from targets.models import Juror, Nomination, Programme
-from targets.rewards import jury
+from targets.rewards import counting, dockets, jury
 from targets.rewards.appointing import doubts, within_reach
-from targets.rewards.jury import Docket, Item
+from targets.rewards.dockets import Docket, Item
 from targets.rewards.jury_forms import (
     WORDS,
     AppointForm,
@@ -84,7 +84,7 @@ def removed(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Take a juror out of the programme."""
     asked = request.POST["keluarkan"]
     key = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else 0
-    juror = get_object_or_404(jury.jurors_of(programme), pk=key)
+    juror = get_object_or_404(dockets.jurors_of(programme), pk=key)
     form = RemoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["alasan"])))
@@ -109,15 +109,15 @@ def jurors_page(
     it would say which mark is whose.
     """
     words = request.GET.get("cari", "").strip()[:80]
-    duties = jury.duties(programme)
+    duties = dockets.duties(programme)
     serving = {duty.juror.user_id for duty in duties}
     context = {
         "programme": programme,
         "duties": duties,
-        "closed": jury.is_closed(programme),
-        "takes_jurors": jury.takes_jurors(programme),
-        "progress": jury.progress(programme),
-        "needed": jury.MARKS_NEEDED,
+        "closed": counting.is_closed(programme),
+        "takes_jurors": counting.takes_jurors(programme),
+        "progress": counting.progress(programme),
+        "needed": counting.MARKS_NEEDED,
         "words": words,
         "found": [(p, p.pk in serving) for p in people_found(form.people, words)],
         "form": form,
@@ -135,15 +135,15 @@ def jurors_page(
 def jury_home(request: HttpRequest) -> HttpResponse:
     """The programmes that wait for the person's marks."""
     rows = [
-        (jury.docket_of(juror), not jury.takes_jurors(juror.programme))
-        for juror in jury.juries_of(request.user).order_by("-programme__last_week", "pk")
+        (dockets.docket_of(juror), not counting.takes_jurors(juror.programme))
+        for juror in dockets.juries_of(request.user).order_by("-programme__last_week", "pk")
     ]
     return render(request, "targets/rewards/jury_home.html", {"rows": rows})
 
 
 def own_seat(request: HttpRequest, pk: int) -> Juror:
     """The person's seat in the jury of a programme, or 404."""
-    juror: Juror = get_object_or_404(jury.juries_of(request.user), programme=pk)
+    juror: Juror = get_object_or_404(dockets.juries_of(request.user), programme=pk)
     return juror
 
 
@@ -161,7 +161,7 @@ def jury_next(request: HttpRequest, pk: int) -> HttpResponse:
 
     `?kiriman=` opens one of the list, `?setelah=` the next one that follows it, `?semua=` all.
     """
-    docket = jury.docket_of(own_seat(request, pk))
+    docket = dockets.docket_of(own_seat(request, pk))
     if request.method == "POST":
         return judged(request, docket, asked_item(docket, request.POST.get("kiriman", "")))
     item = wanted_item(request, docket)
@@ -176,8 +176,8 @@ def wanted_item(request: HttpRequest, docket: Docket) -> Item | None:
         return asked_item(docket, wanted)
     if "semua" in request.GET:
         return None
-    if jury.is_closed(docket.juror.programme):
-        lacking = jury.open_posts(docket.juror.programme)
+    if counting.is_closed(docket.juror.programme):
+        lacking = counting.open_posts(docket.juror.programme)
         left = (i for i in docket.items if i.nomination_id in lacking and not i.is_done)
         return next(left, None)
     return docket.after(request.GET.get("setelah", "")[:40])
@@ -249,7 +249,7 @@ def post_page(
 def is_shut(docket: Docket, item: Item) -> bool:
     """Whether the juror's mark of a post stands as it is."""
     programme = docket.juror.programme
-    return jury.is_closed(programme) and not jury.may_still_mark(programme, item)
+    return counting.is_closed(programme) and not dockets.may_still_mark(programme, item)
 
 
 def overview(request: HttpRequest, docket: Docket) -> HttpResponse:
@@ -259,7 +259,7 @@ def overview(request: HttpRequest, docket: Docket) -> HttpResponse:
         "programme": programme,
         "docket": docket,
         "item": None,
-        "closed": jury.is_closed(programme),
+        "closed": counting.is_closed(programme),
         "back_url": reverse("jury_home"),
         "bar_title": programme.name,
     }
@@ -269,7 +269,7 @@ def overview(request: HttpRequest, docket: Docket) -> HttpResponse:
 @require_safe
 def jury_picture(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The screenshot of a post that is before the juror, under the juror's own key for it."""
-    item = asked_item(jury.docket_of(own_seat(request, pk)), key)
+    item = asked_item(dockets.docket_of(own_seat(request, pk)), key)
     if item.has_conflict:
         raise Http404
     picture = get_object_or_404(

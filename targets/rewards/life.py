@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from portal import clock, formats
 from targets.models import Appeal, Programme, Ranking, Signature
-from targets.rewards import jury, readiness, second_looks
+from targets.rewards import counting, dockets, readiness, second_looks
 from targets.rewards.appeals import open_appeals
 from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
@@ -132,8 +132,8 @@ def nominations(life: Life) -> Step:
 
 def marks(life: Life) -> Step:
     """How far the jury is."""
-    found = jury.progress(life.programme)
-    jurors = jury.jurors_of(life.programme).count()
+    found = counting.progress(life.programme)
+    jurors = dockets.jurors_of(life.programme).count()
     text = _("%(jurors)s jurors · %(ready)s of %(posts)s posts have enough marks") % {
         "jurors": formats.integer(jurors),
         "ready": formats.integer(found.ready),

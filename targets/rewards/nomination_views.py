@@ -16,7 +16,7 @@ from adhoc_bodies.models import Body
 from posts.models import Report
 from posts.reportlists import page_before, page_key
 from targets.models import Nomination, Programme
-from targets.rewards import jury, nominations, seeing
+from targets.rewards import counting, nominations, seeing
 from targets.rewards.blindness import is_blind
 from targets.rewards.jury_forms import NominateForm
 from targets.rewards.nominations import NominationRefused
@@ -138,7 +138,7 @@ def page(
         "blind": desk.is_blind,
         "shut": shut_words(desk),
         "form": form,
-        "needed": jury.MARKS_NEEDED,
+        "needed": counting.MARKS_NEEDED,
         "back_url": reverse("programme", args=[desk.programme.pk]),
         "bar_title": _("Nominations"),
     }
@@ -177,11 +177,11 @@ def of_all(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     short = request.GET.get("saring") == "kurang"
     shown = nominations.all_of(desk.programme)
     if short:
-        shown = shown.filter(marked__lt=jury.MARKS_NEEDED)
+        shown = shown.filter(marked__lt=counting.MARKS_NEEDED)
     rows = list(shown[(number - 1) * PAGE : number * PAGE + 1])
     return {
         "everything": rows[:PAGE],
-        "progress": jury.progress(desk.programme),
+        "progress": counting.progress(desk.programme),
         "short": short,
         "words": words,
         "found": named[:MOST_FOUND] if words else [],

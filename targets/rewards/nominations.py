@@ -16,7 +16,7 @@ from posts.models import Evidence, Report
 from posts.permissions import own_body, reports_for
 from posts.querysets import ReportQuerySet
 from targets.models import Nomination, Programme, Signature
-from targets.rewards import jury
+from targets.rewards import counting
 from targets.rewards.peers import bodies_of
 from targets.rewards.refusals import Refusal
 from targets.rewards.seeing import manages
@@ -70,7 +70,7 @@ def shut(programme: Programme, body: Body | None = None) -> str:
     """
     if not programme.has_jury:
         return "no_jury"
-    if jury.is_closed(programme):
+    if counting.is_closed(programme):
         return "closed"
     if is_signed(programme):
         return "signed"
@@ -92,7 +92,7 @@ def of_body(programme: Programme, body: Body) -> "QuerySet[Any]":
 
 def all_of(programme: Programme) -> "QuerySet[Any]":
     """All posts before the jury with their bodies and the number of marks, by area."""
-    rows = jury.with_marks(programme).select_related(
+    rows = counting.with_marks(programme).select_related(
         "body__area", "report__directive", "report__evidence", "report__body"
     )
     return rows.order_by("body__area__code", "pk")
@@ -168,7 +168,7 @@ def withdraw(*, nomination: Nomination, by: User) -> None:
     if not may_nominate_for(by, nomination.programme, nomination.body):
         raise PermissionDenied
     programme = _held(nomination.programme)
-    if jury.is_closed(programme):
+    if counting.is_closed(programme):
         raise NominationRefused("closed")
     if is_signed(programme):
         raise NominationRefused("signed")

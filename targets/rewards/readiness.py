@@ -11,8 +11,8 @@ from adhoc_bodies.models import Body
 from adhoc_bodies.querysets import BodyQuerySet
 from portal import weeks
 from targets.models import BodyWeek, Nomination, Programme
-from targets.rewards import jury
-from targets.rewards.jury import before_the_jury, counting_marks
+from targets.rewards import counting
+from targets.rewards.counting import before_the_jury, counting_marks
 from targets.rewards.leagues import numbers_of
 from targets.rewards.peers import bodies_of, needed_weeks
 from targets.rewards.refusals import (
@@ -35,7 +35,7 @@ from targets.rewards.second_looks import (
 from targets.scoring.terms import Body as Days
 
 #: So many marks each nominated post needs.
-MARKS_NEEDED = jury.MARKS_NEEDED
+MARKS_NEEDED = counting.MARKS_NEEDED
 
 
 @dataclass(frozen=True)

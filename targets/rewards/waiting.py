@@ -25,7 +25,7 @@ from targets.models import (
     RankingRow,
     Signature,
 )
-from targets.rewards.jury import MARKS_NEEDED, lacking_in, marks_of_post
+from targets.rewards.counting import MARKS_NEEDED, lacking_in, marks_of_post
 
 State = Ranking.State
 #: So long something that has happened stands on the home page.

@@ -17,7 +17,7 @@ from adhoc_bodies.models import Body
 from posts.models import Evidence, Report
 from targets.models import Juror, Mark, Nomination, Programme, Ranking
 from targets.navigation import menu
-from targets.rewards import jury, waiting
+from targets.rewards import counting, dockets, jury, waiting
 from tests.factories import (
     JurorFactory,
     MarkFactory,
@@ -35,7 +35,7 @@ GOOD = {"nilai0": "4", "nilai1": "5", "nilai2": "3"}
 
 def given(juror: Juror) -> set[int]:
     """The nominations before a juror."""
-    return {item.nomination_id for item in jury.docket_of(juror).items}
+    return {item.nomination_id for item in dockets.docket_of(juror).items}
 
 
 def fresh(juror: Juror) -> Juror:
@@ -106,7 +106,7 @@ def test_posts_that_are_accepted_no_longer_are_before_nobody(world: World) -> No
     assert len(given(juror)) == 1
     with pytest.raises(jury.NotGiven):
         jury.give(juror=juror, nomination=post, points=[1, 2, 3])
-    assert jury.progress(programme).posts == 1
+    assert counting.progress(programme).posts == 1
 
 
 def test_posts_of_another_programme_are_not_given(world: World) -> None:
@@ -120,11 +120,11 @@ def test_each_juror_has_an_own_order_that_stays(world: World) -> None:
     programme, juror = judged(world, 12)
     others = [JurorFactory.create(programme=programme) for _ in range(3)]
     orders = [
-        [item.nomination_id for item in jury.docket_of(one).items] for one in (juror, *others)
+        [item.nomination_id for item in dockets.docket_of(one).items] for one in (juror, *others)
     ]
     assert len({tuple(order) for order in orders}) == 4
     assert {frozenset(order) for order in orders} == {frozenset(given(juror))}
-    assert orders[0] == [item.nomination_id for item in jury.docket_of(juror).items]
+    assert orders[0] == [item.nomination_id for item in dockets.docket_of(juror).items]
     assert sorted(orders[0]) != orders[0]
 
 
@@ -155,7 +155,7 @@ def test_a_draft_closes_nothing(world: World) -> None:
     programme, juror = judged(world, 1)
     RankingFactory.create(programme=programme)
     jury.give(juror=juror, nomination=Nomination.objects.get(), points=[1, 2, 3])
-    assert not jury.is_closed(programme)
+    assert not counting.is_closed(programme)
 
 
 @pytest.mark.parametrize("points", [[], [1, 2], [1, 2, 3, 4], [0, 2, 3], [1, 2, 6], [1, 2, True]])
@@ -172,28 +172,28 @@ def test_a_conflict_takes_the_mark_away_and_stands(world: World) -> None:
     jury.declare_conflict(juror=juror, nomination=post)
     mark = Mark.objects.get()
     assert (mark.points, mark.has_conflict) == ([], True)
-    assert not jury.counting_marks(programme).exists()
+    assert not counting.counting_marks(programme).exists()
     with pytest.raises(jury.ConflictDeclared):
         jury.give(juror=juror, nomination=post, points=[5, 5, 5])
-    assert jury.docket_of(juror).done == 1
+    assert dockets.docket_of(juror).done == 1
 
 
 def test_a_removed_juror_marks_no_more_and_counts_no_more(world: World) -> None:
     programme, juror = judged(world, 1)
     post = Nomination.objects.get()
     jury.give(juror=juror, nomination=post, points=[5, 5, 5])
-    assert jury.counting_marks(programme).count() == 1
+    assert counting.counting_marks(programme).count() == 1
     with pytest.raises(jury.ReasonNeeded):
         jury.remove(juror=juror, by=world.operator_bogor, reason=" ")
     jury.remove(juror=juror, by=world.operator_bogor, reason="Pindah tugas")
     event = AuditEvent.objects.get(action="juror-removed")
     assert (event.data["marks"], event.data["reason"]) == (1, "Pindah tugas")
-    assert not jury.counting_marks(programme).exists()
+    assert not counting.counting_marks(programme).exists()
     assert Mark.objects.count() == 1
     with pytest.raises(jury.NotGiven):
         jury.give(juror=juror, nomination=post, points=[1, 2, 3])
     jury.appoint(programme=programme, user=juror.user, by=world.operator_bogor)
-    assert jury.counting_marks(programme).count() == 1
+    assert counting.counting_marks(programme).count() == 1
     actions = set(AuditEvent.objects.values_list("action", flat=True))
     assert {"juror-appointed", "juror-removed"} <= actions
 
@@ -206,10 +206,10 @@ def test_each_nominated_post_needs_three_marks(world: World) -> None:
     MarkFactory.create(nomination=short, conflict=True)
     gone = JurorFactory.create(programme=programme, removed=True)
     MarkFactory.create(nomination=short, juror=gone)
-    assert jury.marks_missing(programme) == [(short, 2)]
-    assert (jury.progress(programme).posts, jury.progress(programme).ready) == (2, 1)
+    assert counting.marks_missing(programme) == [(short, 2)]
+    assert (counting.progress(programme).posts, counting.progress(programme).ready) == (2, 1)
     MarkFactory.create(nomination=short)
-    assert jury.marks_missing(programme) == []
+    assert counting.marks_missing(programme) == []
 
 
 def test_no_juror_is_removed_after_the_announcement(world: World, signed_in: SignIn) -> None:
@@ -228,8 +228,8 @@ def test_a_mark_of_somebody_who_came_too_near_counts_no_more(world: World) -> No
     post = Nomination.objects.get()
     jury.give(juror=juror, nomination=post, points=[5, 5, 5])
     MembershipFactory.create(user=juror.user, body=world.pps_batu_tulis)
-    assert not jury.counting_marks(programme).exists()
-    assert jury.marks_missing(programme) == [(post, 0)]
+    assert not counting.counting_marks(programme).exists()
+    assert counting.marks_missing(programme) == [(post, 0)]
 
 
 @pytest.mark.parametrize("days", [1, 300])
@@ -240,13 +240,13 @@ def test_a_later_service_voids_no_mark_and_yet_keeps_posts_away(world: World, da
     day = NOW.date() + dt.timedelta(days=days)
     MembershipFactory.create(user=juror.user, body=world.pps_batu_tulis, starts_on=day)
     RankingFactory.create(programme=programme)
-    assert jury.counting_marks(programme).count() == 1
-    assert jury.marks_missing(programme) == [(post, 1)]
+    assert counting.counting_marks(programme).count() == 1
+    assert counting.marks_missing(programme) == [(post, 1)]
     assert given(juror) == set()
     with pytest.raises(jury.NotGiven):
         jury.give(juror=juror, nomination=post, points=[5, 5, 5])
     with time_machine.travel(NOW + dt.timedelta(days=days + 1)):
-        assert jury.counting_marks(programme).count() == 1
+        assert counting.counting_marks(programme).count() == 1
 
 
 @pytest.mark.parametrize("role", ["nominated", "reported"])
@@ -256,12 +256,12 @@ def test_a_mark_of_who_reported_or_nominated_the_post_does_not_count(
     programme, juror = judged(world, 1)
     post = Nomination.objects.get()
     MarkFactory.create(nomination=post, juror=juror)
-    assert jury.counting_marks(programme).count() == 1
+    assert counting.counting_marks(programme).count() == 1
     if role == "nominated":
         Nomination.objects.update(by=juror.user)
     else:
         Report.objects.filter(pk=post.report_id).update(submitted_by=juror.user)
-    assert not jury.counting_marks(programme).exists()
+    assert not counting.counting_marks(programme).exists()
 
 
 def test_posts_out_of_the_programmes_weeks_are_before_nobody(world: World) -> None:
@@ -269,7 +269,7 @@ def test_posts_out_of_the_programmes_weeks_are_before_nobody(world: World) -> No
     post = Nomination.objects.get()
     jury.give(juror=juror, nomination=post, points=[5, 5, 5])
     Report.objects.filter(pk=post.report_id).update(week=202420)
-    assert not jury.counting_marks(programme).exists()
+    assert not counting.counting_marks(programme).exists()
     assert given(juror) == set()
 
 
@@ -286,7 +286,7 @@ def test_for_a_later_edition_lacking_marks_can_be_given_and_the_others_stand(
     with pytest.raises(jury.JuryClosed):
         jury.appoint(programme=programme, user=UserFactory.create(), by=world.operator_bogor)
     RankingFactory.create(programme=programme, edition=2)
-    assert jury.open_posts(programme) == {short.pk}
+    assert counting.open_posts(programme) == {short.pk}
     new = jury.appoint(programme=programme, user=UserFactory.create(), by=world.operator_bogor)
     with pytest.raises(jury.JuryClosed):
         jury.give(juror=new, nomination=full, points=[1, 1, 1])
@@ -297,8 +297,8 @@ def test_for_a_later_edition_lacking_marks_can_be_given_and_the_others_stand(
     assert page.context["closed"] is False
     for one in (new, juror):
         jury.give(juror=one, nomination=short, points=[4, 4, 4])
-    assert jury.marks_missing(programme) == []
-    assert not jury.takes_jurors(programme)
+    assert counting.marks_missing(programme) == []
+    assert not counting.takes_jurors(programme)
 
 
 def test_a_draft_after_a_final_edition_finds_its_jurors(world: World, signed_in: SignIn) -> None:
@@ -323,7 +323,7 @@ def test_a_draft_after_a_final_edition_finds_its_jurors(world: World, signed_in:
 
 def test_a_programme_without_a_jury_needs_no_marks(world: World) -> None:
     programme, _juror = judged(world, 1, compliance_only=True)
-    assert jury.marks_missing(programme) == []
+    assert counting.marks_missing(programme) == []
 
 
 # --- without names -------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_no_name_reaches_a_juror(world: World, signed_in: SignIn) -> None:
         nominated(programme, body)
     Report.objects.filter(body=body).update(submitted_by=world.member_empang, handle="kenarih")
     client, page = signed_in(world.nobody), mark_page(programme)
-    first, second = jury.docket_of(juror).items
+    first, second = dockets.docket_of(juror).items
     answers = [
         client.get(reverse("jury_home")),
         client.get(page),
@@ -386,7 +386,7 @@ def test_no_name_reaches_a_juror(world: World, signed_in: SignIn) -> None:
 def test_the_picture_is_shown_to_its_jurors_only(world: World, signed_in: SignIn) -> None:
     programme, juror = judged(world, 1)
     other = JurorFactory.create(programme=programme, user=world.member_beran)
-    item = jury.docket_of(juror).items[0]
+    item = dockets.docket_of(juror).items[0]
     url = reverse("jury_picture", args=[programme.pk, item.key])
     answer = signed_in(world.nobody).get(url)
     assert answer.content == PIXELS
@@ -405,7 +405,7 @@ def test_the_picture_is_shown_to_its_jurors_only(world: World, signed_in: SignIn
 def test_a_key_of_a_post_that_is_kept_away_opens_nothing(world: World, signed_in: SignIn) -> None:
     programme, _juror = judged(world, 1)
     near = JurorFactory.create(programme=programme, user=world.member_batu_tulis)
-    key = jury.key_of(near, Nomination.objects.get().pk)
+    key = dockets.key_of(near, Nomination.objects.get().pk)
     client = signed_in(world.member_batu_tulis)
     assert client.get(mark_page(programme), {"kiriman": key}).status_code == 404
     assert client.post(mark_page(programme), {"kiriman": key} | GOOD).status_code == 404
@@ -419,7 +419,7 @@ def test_a_key_of_a_post_that_is_kept_away_opens_nothing(world: World, signed_in
 def test_a_juror_marks_one_after_the_other(world: World, signed_in: SignIn) -> None:
     programme, juror = judged(world, 3)
     client, page = signed_in(world.nobody), mark_page(programme)
-    first, second, third = jury.docket_of(juror).items
+    first, second, third = dockets.docket_of(juror).items
     assert client.get(page).context["item"].key == first.key
     skipped = client.get(page, {"setelah": first.key})
     assert skipped.context["item"].key == second.key
@@ -442,7 +442,7 @@ def test_a_juror_marks_one_after_the_other(world: World, signed_in: SignIn) -> N
 
 def test_what_is_missing_is_said_at_its_group(world: World, signed_in: SignIn) -> None:
     programme, juror = judged(world, 1)
-    key = jury.docket_of(juror).items[0].key
+    key = dockets.docket_of(juror).items[0].key
     said = {"kiriman": key, "nilai0": "4", "nilai1": "6"}
     answer = signed_in(world.nobody).post(mark_page(programme), said)
     assert answer.status_code == 422
@@ -456,7 +456,7 @@ def test_after_the_announcement_marks_are_only_read(world: World, signed_in: Sig
     programme, juror = judged(world, 1)
     jury.give(juror=juror, nomination=Nomination.objects.get(), points=[2, 3, 4])
     RankingFactory.create(programme=programme, announced=True)
-    client, key = signed_in(world.nobody), jury.docket_of(juror).items[0].key
+    client, key = signed_in(world.nobody), dockets.docket_of(juror).items[0].key
     assert client.get(mark_page(programme)).context["item"] is None
     page = client.get(mark_page(programme), {"kiriman": key}).content.decode()
     assert "disabled" in page
@@ -587,7 +587,7 @@ def test_the_office_sees_how_far_each_juror_is(world: World, signed_in: SignIn) 
     posts = list(Nomination.objects.order_by("pk"))
     jury.give(juror=juror, nomination=posts[0], points=[1, 2, 3])
     jury.declare_conflict(juror=juror, nomination=posts[1])
-    duties = {duty.juror.pk: duty for duty in jury.duties(programme)}
+    duties = {duty.juror.pk: duty for duty in dockets.duties(programme)}
     assert (duties[juror.pk].total, duties[juror.pk].done, duties[juror.pk].conflicts) == (3, 2, 1)
     assert (duties[near.pk].total, duties[near.pk].done) == (0, 0)
     client = signed_in(world.operator_bogor)
