@@ -1,0 +1,1 @@
+"""Maps: the outlines of an area's children, coloured by a figure of theirs."""
