@@ -1,0 +1,1 @@
+"""Taking voters, baselines and results over from the spreadsheets of offices."""
