@@ -1,7 +1,7 @@
 """Whom a directive addresses, and the marks of what it changes for them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -90,7 +90,23 @@ def mark(bodies: BodyQuerySet, week: int) -> None:
         cursor.execute(f"INSERT INTO {table} (body_id, week) {sql}", params)
 
 
+def mark_answers(directive: Directive) -> None:
+    """Mark the weeks in which accepted reports to a directive count, in the database alone."""
+    table = connection.ops.quote_name(Dirty._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (body_id, week) SELECT DISTINCT body_id, week FROM posts_report"
+            " WHERE directive_id = %s AND status = 'accepted'",
+            [directive.pk],
+        )
+
+
 def current_election(today: dt.date) -> Election | None:
     """The election that a date belongs to: the next one, or one that is just over."""
-    ahead = Election.objects.filter(voting_day__gte=today - dt.timedelta(days=61))
-    return ahead.order_by("voting_day", "pk").first() or Election.objects.first()
+    return current_of(list(Election.objects.all()), today)
+
+
+def current_of(elections: Sequence[Election], today: dt.date) -> Election | None:
+    """The same, of all elections in their usual order."""
+    ahead = [one for one in elections if one.voting_day >= today - dt.timedelta(days=61)]
+    return min(ahead, key=lambda one: (one.voting_day, one.pk), default=next(iter(elections), None))

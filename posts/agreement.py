@@ -143,9 +143,10 @@ def example(draw: Draw) -> int | None:
     return number
 
 
-def candidates(office: Body) -> Candidates:
-    """One count over the office's candidates."""
-    asked = Recheck.objects.filter(office=office, kind=Recheck.Kind.CANDIDATE)
+def candidates(office: Body, user: Any) -> Candidates:
+    """One count over the office's candidates, without those that are kept from the person."""
+    seen = Recheck.objects.visible_to(user)
+    asked = seen.filter(office=office, kind=Recheck.Kind.CANDIDATE)
     found = asked.aggregate(
         asked=Count("pk"),
         open=Count("pk", filter=Q(finding="")),
@@ -206,7 +207,7 @@ def who(reviewer: str, field: str) -> Q:
     return Q(**{field: page_key(reviewer) or 0})
 
 
-def undrawn_months(office: Body, today: dt.date, known: set[dt.date]) -> list[dt.date]:
+def undrawn_months(today: dt.date, known: set[dt.date]) -> list[dt.date]:
     """The last twelve months that are over and have no sample yet, the latest first."""
     months = []
     month = today.replace(day=1)

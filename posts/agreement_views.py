@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.person import person_of
 from adhoc_bodies.models import Body, Election
-from portal import clock
+from portal import clock, formats
 from portal.sending import sent
-from portal.words import words
 from posts import agreement, draws, rechecks
 from posts.models import Draw, Recheck, Report
 from posts.recheck_forms import TakeBackForm, month_of
@@ -44,8 +43,8 @@ def recheck_agreement(request: HttpRequest) -> HttpResponse:
         "rows": agreement.by_reviewer(draw) if draw else [],
         "chips": [chip(d, draw, drawn) for d in drawn],
         "months": undrawn(office, drawn),
-        "candidates": agreement.candidates(office),
-        "month": month_words(draw.month) if draw else "",
+        "candidates": agreement.candidates(office, request.user),
+        "month": formats.month(draw.month) if draw else "",
         "example": agreement.example(draw) if draw else None,
         "back_url": reverse("recheck_list"),
         "bar_title": _("Agreement"),
@@ -54,14 +53,9 @@ def recheck_agreement(request: HttpRequest) -> HttpResponse:
     return render(request, "posts/recheck_agreement.html", context)
 
 
-def month_words(month: dt.date) -> str:
-    """Agustus 2024"""
-    return f"{words().months[month.month - 1]} {month.year}"
-
-
 def chip(draw: Draw, chosen: Draw | None, drawn: list[Draw]) -> dict[str, Any]:
     """The way to another month's sample."""
-    label = month_words(draw.month)
+    label = formats.month(draw.month)
     if len({d.election_id for d in drawn}) > 1:
         label = f"{label} · {draw.election}"
     if len({d.office_id for d in drawn}) > 1:
@@ -72,8 +66,8 @@ def chip(draw: Draw, chosen: Draw | None, drawn: list[Draw]) -> dict[str, Any]:
 def undrawn(office: Body, drawn: list[Draw]) -> list[tuple[str, str]]:
     """Months whose sample can be drawn by hand, as the form's choices."""
     known = {draw.month for draw in drawn if draw.office_id == office.pk and draw.seed}
-    months = agreement.undrawn_months(office, clock.today(office.zone), known)
-    return [(f"{month:%Y-%m}", month_words(month)) for month in months]
+    months = agreement.undrawn_months(clock.today(office.zone), known)
+    return [(f"{month:%Y-%m}", formats.month(month)) for month in months]
 
 
 # --- the lists behind the numbers ----------------------------------------------------------
@@ -88,7 +82,7 @@ def number_list(request: HttpRequest, office: Body, draw: Draw | None) -> HttpRe
     if which == agreement.VERDICTS and draw:
         verdicts, later = agreement.given(draw, reviewer, after)
     elif which in agreement.LISTS:
-        looks, later = agreement.listed(behind(office, draw, reviewer), which, after)
+        looks, later = agreement.listed(behind(request.user, office, draw, reviewer), which, after)
     else:
         raise Http404
     back = reverse("recheck_agreement") + (f"?sampel={draw.pk}" if draw else "")
@@ -102,7 +96,7 @@ def number_list(request: HttpRequest, office: Body, draw: Draw | None) -> HttpRe
         "after": after,
         "heading": list_words(which),
         "reviewer": reviewer_words(reviewer, draw),
-        "month": month_words(draw.month) if draw else "",
+        "month": formats.month(draw.month) if draw else "",
         "back_url": back,
         "bar_title": list_words(which),
         "crumbs": [
@@ -114,11 +108,13 @@ def number_list(request: HttpRequest, office: Body, draw: Draw | None) -> HttpRe
     return render(request, "posts/recheck_numbers.html", context)
 
 
-def behind(office: Body, draw: Draw | None, reviewer: str) -> Any:
-    """Re-checks of a sample and reviewer; without a sample the office's candidates."""
+def behind(user: Any, office: Body, draw: Draw | None, reviewer: str) -> Any:
+    """Re-checks of a sample and reviewer; without a sample the office's candidates. Without those
+    that are kept from the person."""
+    seen = Recheck.objects.visible_to(user)
     if draw is None:
-        return Recheck.objects.filter(office=office, kind=Recheck.Kind.CANDIDATE)
-    return Recheck.objects.filter(draw=draw).filter(agreement.who(reviewer, "review__reviewer"))
+        return seen.filter(office=office, kind=Recheck.Kind.CANDIDATE)
+    return seen.filter(draw=draw).filter(agreement.who(reviewer, "review__reviewer"))
 
 
 def list_words(which: str) -> str:
@@ -216,7 +212,7 @@ def recheck_draw(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     if not drawn:
         return answered(request, back, _("Nobody gave a verdict in this month."))
-    messages.success(request, _("Sample drawn for %(month)s.") % {"month": month_words(month)})
+    messages.success(request, _("Sample drawn for %(month)s.") % {"month": formats.month(month)})
     return redirect(f"{back}?sampel={drawn[0].pk}")
 
 

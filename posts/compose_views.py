@@ -24,6 +24,7 @@ from posts.directive_lists import offices_of
 from posts.directive_views import seen
 from posts.models import Directive
 from posts.reportlists import page_key
+from posts.topic_forms import TOPIC_FIELDS
 
 PAGE_METHODS = ["GET", "HEAD", "POST"]
 
@@ -132,6 +133,8 @@ def composer(
         "bar_title": title,
     }
     context |= panel_of(request, reading(form), directive, all_platforms=True)
+    context["topic_fields"] = [form[name] for name in TOPIC_FIELDS]
+    context["has_topics"] = any(field.value() for field in context["topic_fields"])
     context["platform_rows"] = platform_choices(form, context["impact"])
     return render(request, "posts/directive_form.html", context, status=status)
 

@@ -6,6 +6,7 @@ Each action is one transaction with its audit event and the marks of what it cha
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,8 @@ from adhoc_bodies.models import Area, Body, Election
 from adhoc_bodies.scope import ancestors_of, memberships_of
 from portal import clock
 from posts import tasks
-from posts.addressing import Audience, addressed, mark_audiences
-from posts.models import Directive, DirectivePlatform, Stage
+from posts.addressing import Audience, addressed, mark_answers, mark_audiences
+from posts.models import Directive, DirectivePlatform, Stage, Topic
 
 State = Directive.State
 
@@ -54,6 +55,7 @@ class Draft:
     for_pps: bool = True
     min_platforms: int = 1
     weight: int = 1
+    topics: Sequence[Topic] = ()
 
 
 def writes_for(user: Any, office: Body) -> bool:
@@ -87,13 +89,15 @@ def save_draft(
     columns = fields_of(draft)
     kept = insert(office, by, columns) if directive is None else change(directive, columns)
     set_platforms(kept, draft.platforms)
+    kept.topics.set(draft.topics)
     told(kept, "directive-drafted", by)
     return kept
 
 
 def fields_of(draft: Draft) -> dict[str, Any]:
-    """The columns of a draft; its platforms are rows of their own."""
-    names = [name for name in Draft.__dataclass_fields__ if name != "platforms"]
+    """The columns of a draft; its platforms and topics are rows of their own."""
+    rows = ("platforms", "topics")
+    names = [name for name in Draft.__dataclass_fields__ if name not in rows]
     return {name: getattr(draft, name) for name in names}
 
 
@@ -179,6 +183,18 @@ def withdraw(*, directive: Directive, by: User, reason: str) -> Directive:
     told(directive, "directive-withdrawn", by, reason=reason)
     transaction.on_commit(lambda: tasks.tell_directive(directive.pk))
     return directive
+
+
+@transaction.atomic
+def classify(*, directive: Directive, by: User, topics: Sequence[Topic]) -> None:
+    """Say whom a directive addresses and what for, also when it is issued: nobody owes more.
+
+    The weeks of its accepted reports are marked, so that they are counted anew.
+    """
+    check_writer(by, directive.office)
+    directive.topics.set(topics)
+    mark_answers(directive)
+    told(directive, "directive-topics", by, topics=[topic.slug for topic in topics])
 
 
 def move(directive: Directive, source: str, **fields: Any) -> None:

@@ -128,8 +128,9 @@ def standing(
     excuses: dict[int, list[Exemption]],
 ) -> Standing:
     """How far one body is."""
+    named = [row.platform for row in directive.platform_rows.all()]
     states = platform_states(
-        directive, reports.get(body.pk, []), excuses.get(body.pk, []), LATE_DAYS
+        directive, named, reports.get(body.pk, []), excuses.get(body.pk, []), LATE_DAYS
     )
     return Standing(body, Due(directive, clock.today(body.zone), body.zone, states))
 

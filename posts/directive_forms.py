@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from adhoc_bodies.models import Area, Body, Election, Platform
 from posts.addressing import Audience
 from posts.directive_actions import Draft
-from posts.models import Directive, Stage
+from posts.models import Directive, Stage, Topic
+from posts.topic_forms import TopicsForm, topic_values
 
 ALL, PPK, PPS, PLACE = "all", "ppk", "pps", "area"
 #: Longer before or after the voting day nothing is owed.
@@ -27,7 +28,7 @@ class DateInput(forms.DateInput):
         super().__init__(attrs={"class": "inp"}, format="%Y-%m-%d")
 
 
-class DirectiveForm(forms.Form):
+class DirectiveForm(TopicsForm):
     """A directive of one office in one election. The office itself is no field: it comes from
     the person's own memberships."""
 
@@ -120,6 +121,7 @@ class DirectiveForm(forms.Form):
             like.stages if like else list(Stage.objects.filter(election=election))
         )
         self.areas: list[Area] = like.areas if like else areas_below(office)
+        self.offer_topics(like.topics if like else list(Topic.objects.all()))
         offer(self.fields["stage"], _("No stage"), [(s.pk, s.name) for s in self.stages])
         offer(self.fields["area"], _("Choose an area"), [(a.pk, a.name) for a in self.areas])
 
@@ -217,6 +219,7 @@ class DirectiveForm(forms.Form):
             platforms=data["platforms"],
             min_platforms=data["min_platforms"],
             weight=data["weight"],
+            topics=self.chosen_topics(),
             **{name: data[name] for name in names},
         )
 
@@ -258,12 +261,16 @@ def fresh_values(today: dt.date) -> dict[str, Any]:
 def values_of(directive: Directive) -> dict[str, Any]:
     """A draft as the form shows it."""
     names = ["title", "message", "hashtags", "starts_on", "due_on", "min_platforms", "weight"]
-    return {name: getattr(directive, name) for name in names} | {
-        "stage": directive.stage_id,
-        "audience": audience_of(directive),
-        "area": directive.area_id,
-        "platforms": [row.platform for row in directive.platform_rows.all()],
-    }
+    return (
+        {name: getattr(directive, name) for name in names}
+        | topic_values(directive)
+        | {
+            "stage": directive.stage_id,
+            "audience": audience_of(directive),
+            "area": directive.area_id,
+            "platforms": [row.platform for row in directive.platform_rows.all()],
+        }
+    )
 
 
 def audience_of(directive: Directive) -> str:

@@ -19,7 +19,7 @@ from adhoc_bodies.models import Body, Election, Platform
 from portal import clock
 from portal.tables import BadCell
 from posts.addressing import Audience, mark_audiences
-from posts.models import Directive, DirectivePlatform
+from posts.models import Directive, DirectivePlatform, Topic
 
 COLUMNS = [
     "code",
@@ -32,6 +32,8 @@ COLUMNS = [
     "due_on",
     "weight",
 ]
+#: Segments and purposes by their short names; a file may lack them.
+OPTIONAL = ["sasaran", "tujuan"]
 BATCH = 500
 #: Weeks of other years are typing mistakes; beyond 9999 there is no Sunday to count to.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -87,6 +89,8 @@ class Wanted(NamedTuple):
     starts_on: dt.date
     due_on: dt.date
     weight: int
+    #: Keys of topics. They don't change what is owed, so they are no difference between rows.
+    topics: list[int]
 
     def columns(self) -> dict[str, Any]:
         """The fields of the directive."""
@@ -109,6 +113,7 @@ class Reader:
     def __init__(self) -> None:
         offices = Body.objects.filter(kind=Body.Kind.OFFICE).select_related("area")
         self.offices: dict[str, Body] = {office.area.code: office for office in offices}
+        self.topics = list(Topic.objects.all())
 
     def wanted(self, cells: dict[str, str]) -> Wanted:
         """What a row says; raises BadCell."""
@@ -126,7 +131,18 @@ class Reader:
             starts_on=starts_on,
             due_on=due_on,
             weight=number(cells, "weight", 5),
+            topics=[
+                *self.topics_of(cells, "sasaran", Topic.Kind.SEGMENT),
+                *self.topics_of(cells, "tujuan", Topic.Kind.PURPOSE),
+            ],
         )
+
+    def topics_of(self, cells: dict[str, str], column: str, kind: str) -> list[int]:
+        """Some topics of a kind by their short names; empty is none. Raises BadCell."""
+        if not cells.get(column):
+            return []
+        known = {topic.slug: topic.pk for topic in self.topics if topic.kind == kind}
+        return [known[slug] for slug in joined(cells, column, list(known))]
 
     def office(self, code: str) -> Body:
         """The KPU office of an area code; empty is the nation's. Raises BadCell."""
@@ -260,11 +276,15 @@ def as_wanted(directive: Directive) -> Wanted:
         starts_on=directive.starts_on,
         due_on=directive.due_on,
         weight=directive.weight,
+        topics=[],
     )
 
 
 def issue_all(election: Election, fresh: list[Wanted], held: dict[str, Directive]) -> None:
-    """Write directives as issued: drafts in place, the others new. Six statements and the marks."""
+    """Write directives as issued: drafts in place, the others new.
+
+    The same few statements for any number, and the marks.
+    """
     now = clock.now()
     directives = []
     for wanted in fresh:
@@ -282,8 +302,20 @@ def issue_all(election: Election, fresh: list[Wanted], held: dict[str, Directive
         for directive, wanted in zip(directives, fresh, strict=True)
         for platform in wanted.platforms
     )
+    set_topics(directives, fresh)
     AuditEvent.objects.bulk_create([event(directive, now) for directive in directives])
     mark_audiences([Audience.of(directive) for directive in directives])
+
+
+def set_topics(directives: list[Directive], fresh: list[Wanted]) -> None:
+    """Let directives have exactly these segments and purposes."""
+    rows = Directive.topics.through
+    rows._default_manager.filter(directive__in=[d.pk for d in directives]).delete()
+    rows._default_manager.bulk_create(
+        rows(directive=directive, topic_id=topic)
+        for directive, wanted in zip(directives, fresh, strict=True)
+        for topic in wanted.topics
+    )
 
 
 def write(directives: list[Directive]) -> None:

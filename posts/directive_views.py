@@ -86,6 +86,7 @@ def directive_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "directive": directive,
         "platforms": [row.platform for row in directive.platform_rows.all()],
+        "topics": list(directive.topics.all()),
         "writes": writes_for(request.user, directive.office),
         "today": clock.today(directive.area.zone),
         "announcement": announcement(request, directive),

@@ -91,14 +91,16 @@ def population(*, election: Election, office: Body, month: dt.date) -> QuerySet[
         at__gte=begin,
         at__lt=end,
     )
-    below = Body.objects.filter(within(area), area__level=area.level + 1)
-    people = standing.filter(office__in=numbers(below), reviewer__isnull=False)
+    reviewing = Q(within(area), area__level=area.level + 1)
+    if area.level == Level.REGENCY:
+        reviewing |= Q(over(area), kind=Body.Kind.OFFICE)
+    bodies = levels(Body.objects.filter(reviewing))
+    below = [pk for pk, level in bodies.items() if level > area.level]
+    people = standing.filter(office__in=below, reviewer__isnull=False)
     if area.level != Level.REGENCY:
         return people
-    offices = Body.objects.filter(over(area), kind=Body.Kind.OFFICE)
-    portal = standing.filter(
-        office__in=numbers(offices), reviewer__isnull=True, report__regency=area.pk
-    )
+    offices = [pk for pk, level in bodies.items() if level <= area.level]
+    portal = standing.filter(office__in=offices, reviewer__isnull=True, report__regency=area.pk)
     both = people.order_by().values("pk").union(portal.order_by().values("pk"), all=True)
     return Review.objects.filter(pk__in=both)
 
@@ -108,9 +110,10 @@ def over(area: Area) -> Q:
     return Q(area=area) | Q(area=area.province_id) | Q(area__level=Level.NATION)
 
 
-def numbers(bodies: QuerySet[Body]) -> list[int]:
-    """Bodies as a list: only so does the database go by the index (office, at)."""
-    return list(bodies.order_by().values_list("pk", flat=True))
+def levels(bodies: QuerySet[Body]) -> dict[int, int]:
+    """Bodies with the levels of their areas, read first: only by a list of them does the database
+    go by the index (office, at)."""
+    return dict(bodies.order_by().values_list("pk", "area__level"))
 
 
 def population_of(draw: Draw) -> QuerySet[Review]:

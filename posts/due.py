@@ -8,9 +8,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from adhoc_bodies.models import Body, Exemption
 from portal.clock import ZONES
-from posts.models import Directive, Report
+from posts.models import Directive, DirectivePlatform, Report
 from posts.timing import LATE_DAYS
 
 #: How many days before its start a directive is announced on the home page.
@@ -90,23 +92,31 @@ class Due:
 
 def due_of(body: Body, today: dt.date, *, late_days: int = LATE_DAYS) -> list[Due]:
     """Directives of a body that are open, may still be met late, or start soon; most pressing
-    first. Four queries. What the body is exempt from altogether is left out."""
-    directives = list(
-        Directive.objects.addressed_to(body)
-        .filter(
+    first. Three queries. What the body is exempt from altogether is left out."""
+    asked = with_platforms(
+        Directive.objects.addressed_to(body).filter(
             due_on__gte=today - dt.timedelta(days=late_days),
             due_on__range=(body.formed_on, body.dissolved_on or dt.date.max),
             starts_on__lte=today + dt.timedelta(days=SOON_DAYS),
         )
-        .prefetch_related("platform_rows")
     )
-    reports = reports_of(body, directives)
+    reports = reports_of(body, asked)
     excuses = list(Exemption.objects.granted().filter(body=body))
     dues = [
-        Due(d, today, body.zone, platform_states(d, reports, excuses, late_days))
-        for d in directives
+        Due(d, today, body.zone, platform_states(d, named, reports, excuses, late_days))
+        for d, named in asked.items()
     ]
     return sorted((d for d in dues if d.owed), key=pressing)
+
+
+def with_platforms(directives: QuerySet[Directive]) -> dict[Directive, list[str]]:
+    """Directives, the latest first, with the platforms that they name. One query."""
+    found: dict[Directive, list[str]] = {}
+    rows = DirectivePlatform.objects.filter(directive__in=directives.order_by())
+    latest = rows.order_by("-directive__due_on", "-directive_id", "pk")
+    for row in latest.select_related("directive"):
+        found.setdefault(row.directive, []).append(row.platform)
+    return found
 
 
 def pressing(due: Due) -> tuple[int, dt.date]:
@@ -120,14 +130,16 @@ def reports_of(body: Body, directives: Iterable[Directive]) -> list[Report]:
 
 
 def platform_states(
-    directive: Directive, reports: list[Report], excuses: list[Exemption], late_days: int
+    directive: Directive,
+    platforms: Iterable[str],
+    reports: list[Report],
+    excuses: list[Exemption],
+    late_days: int,
 ) -> list[PlatformState]:
     """How far each platform of a directive is."""
     excused = {e.platform for e in excuses if covers(e, directive.due_on)}
     counting = [r for r in reports if counts(r, directive, late_days)]
-    return [
-        platform_state(row.platform, excused, counting) for row in directive.platform_rows.all()
-    ]
+    return [platform_state(platform, excused, counting) for platform in platforms]
 
 
 def covers(excuse: Exemption, day: dt.date) -> bool:

@@ -21,7 +21,7 @@ from posts.states import allowed
 
 
 def my_body(request: HttpRequest) -> Body:
-    """The body for which the person reports, or 403."""
+    """The body in which the person serves and for which they report, or 403."""
     body = own_body(request.user)
     if body is None:
         raise PermissionDenied

@@ -65,6 +65,7 @@ ACCESS = {
     "directive_discard": _WRITER,
     "directive_issue": _WRITER,
     "directive_withdraw": _WRITER,
+    "directive_topics": _WRITER,
 }
 
 

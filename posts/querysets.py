@@ -115,10 +115,6 @@ class ReportQuerySet(models.QuerySet[Any]):
         """Reports that wait for review."""
         return self.filter(status="submitted")
 
-    def for_week(self, week: int) -> Self:
-        """Reports that count in an ISO week, as 202436."""
-        return self.filter(week=week)
-
 
 class CaseQuerySet(models.QuerySet[Any]):
     """Integrity cases."""

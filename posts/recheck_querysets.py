@@ -1,9 +1,12 @@
 """The words in which samples and re-checks are asked for: by the offices that look again."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from accounts.roles import Permission, permits
 from adhoc_bodies.scope import memberships_of
@@ -19,6 +22,10 @@ def rechecking_offices(user: Any) -> list[int]:
     ]
 
 
+#: Condition that nothing meets.
+NONE = Q(pk__in=[])
+
+
 class DrawQuerySet(models.QuerySet[Any]):
     """Drawn samples."""
 
@@ -31,8 +38,11 @@ class RecheckQuerySet(models.QuerySet[Any]):
     """Re-checks."""
 
     def visible_to(self, user: Any) -> Self:
-        """Re-checks of the person's own offices."""
-        return self.filter(office__in=rechecking_offices(user))
+        """Re-checks of the person's own offices, without those of posts that they judge as a
+        juror: a re-check names the body."""
+        offices = rechecking_offices(user)
+        kept_from: Callable[[Any], Q] = import_string(settings.GAUNG_KEPT_LOOKS)
+        return self.filter(office__in=offices).exclude(kept_from(user) if offices else NONE)
 
     def open(self) -> Self:
         """Those in which nobody has found anything yet."""

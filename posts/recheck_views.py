@@ -141,7 +141,7 @@ def recheck_candidates(request: HttpRequest) -> HttpResponse:
     # Named by the address: those whom a programme would reward.
     named = {page_key(written) for written in request.GET.getlist("badan")} - {None}
     wanted = named_by(words) if words else Q(pk__in=named)
-    rows = search(office, bodies.filter(wanted), period) if words or named else []
+    rows = search(request.user, office, bodies.filter(wanted), period) if words or named else []
     context = {
         "office": office,
         "form": form,
@@ -163,16 +163,16 @@ def named_by(words: str) -> Q:
     return Q(name__icontains=words) | Q(area__code__startswith=words)
 
 
-def search(office: Body, fitting: Any, period: PeriodForm) -> list[dict[str, Any]]:
-    """Bodies with their accepted reports of the period and how many of these are looked at
-    already; the numbers only where the period is known."""
+def search(user: Any, office: Body, fitting: Any, period: PeriodForm) -> list[dict[str, Any]]:
+    """Bodies with their accepted reports of the period and how many of these the person sees laid
+    out already; the numbers only where the period is known."""
     listed = list(fitting.select_related("area", "district", "election")[: MOST_BODIES + 1])
     if not (period.is_bound and period.is_valid()):
         return [{"body": body} for body in listed]
     days = period.cleaned_data["first"], period.cleaned_data["last"]
     reports = rechecks.accepted_reports(listed, *days).order_by()
     accepted = dict(reports.values_list("body").annotate(Count("pk")))
-    known = Recheck.objects.filter(
+    known = Recheck.objects.visible_to(user).filter(
         office=office, report__in=reports.values("pk"), kind=Recheck.Kind.CANDIDATE
     )
     looked = dict(known.order_by().values_list("report__body").annotate(Count("pk")))
@@ -184,13 +184,13 @@ def search(office: Body, fitting: Any, period: PeriodForm) -> list[dict[str, Any
 
 def asked(request: HttpRequest, office: Body, chosen: dict[str, Any]) -> HttpResponse:
     """Lay the reports out and say how many."""
-    result = rechecks.ask(
-        office=office,
-        bodies=chosen["badan"],
-        first=chosen["first"],
-        last=chosen["last"],
-        by=person_of(request),
-    )
+    bodies, days = chosen["badan"], (chosen["first"], chosen["last"])
+    by = person_of(request)
+    result = rechecks.ask(office=office, bodies=bodies, first=days[0], last=days[1], by=by)
+    if rechecks.keeps_some(office=office, bodies=bodies, days=days, user=by):
+        # How many were there already would tell who was a candidate.
+        messages.success(request, _("The reports are laid out for the re-check."))
+        return redirect("recheck_list")
     added = ngettext(
         "%(count)d report added to the re-check.",
         "%(count)d reports added to the re-check.",

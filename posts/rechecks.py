@@ -98,11 +98,12 @@ def accepted_reports(
     return found
 
 
-def counting_on(first: dt.date, last: dt.date) -> Q:
+def counting_on(first: dt.date, last: dt.date, *, prefix: str = "") -> Q:
     """Reports of these days, and those for directives that are due on one of them: they give
     their credit to the week in which the directive is due."""
-    own = Q(week__range=(weeks.of(first), weeks.of(last)), effective_on__range=(first, last))
-    return own | Q(directive__due_on__range=(first, last))
+    of_week = {f"{prefix}week__range": (weeks.of(first), weeks.of(last))}
+    own = Q(**of_week, **{f"{prefix}effective_on__range": (first, last)})
+    return own | Q(**{f"{prefix}directive__due_on__range": (first, last)})
 
 
 def acceptances(reports: ReportQuerySet) -> QuerySet[Review, int]:
@@ -180,3 +181,13 @@ def ask(*, office: Body, bodies: list[Body], first: dt.date, last: dt.date, by: 
     }
     record(action="candidates-asked", obj=office, by=by, area=office.area.code, data=data)
     return result
+
+
+def keeps_some(
+    *, office: Body, bodies: list[Body], days: tuple[dt.date, dt.date], user: User
+) -> bool:
+    """Whether some of the laid out re-checks of the bodies are kept from a person of the office."""
+    laid = Recheck.objects.filter(
+        office=office, kind=Recheck.Kind.CANDIDATE, report__in=accepted_reports(bodies, *days)
+    )
+    return laid.exclude(pk__in=Recheck.objects.visible_to(user).values("pk")).exists()

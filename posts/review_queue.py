@@ -230,13 +230,16 @@ def counts(reports: ReportQuerySet, which: str) -> dict[str, Tally]:
     return always | {which: counted(reports.filter(rule_of(which)))}
 
 
-def waiting_tally(user: Any) -> Tally:
-    """How many reports wait for the person; counted once for each user object, so that the
-    frame of the queue's page doesn't count again."""
+def counted_already(user: Any) -> Tally | None:
+    """How many reports wait for the person, if the queue's page has counted them for this user
+    object, so that its frame doesn't count again."""
     known: Tally | None = getattr(user, "_waiting_tally", None)
-    if known is None:
-        known = user._waiting_tally = counted(waiting(user))
     return known
+
+
+def to_count(user: Any) -> ReportQuerySet:
+    """Of the reports that wait for the person as many as are counted, in any order."""
+    return waiting(user).order_by()[:MOST_COUNTED]
 
 
 def counted(reports: ReportQuerySet) -> Tally:

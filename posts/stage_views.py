@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from adhoc_bodies.models import Election
 from portal import clock
-from posts.addressing import current_election
+from posts.addressing import current_of
 from posts.models import Directive, Stage
 from posts.timeline import timeline
 
@@ -27,7 +27,7 @@ def stage_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     elections = list(Election.objects.all())
     named = request.GET.get("pemilihan", "")
-    election = next((e for e in elections if e.slug == named), None) or current_election(today)
+    election = next((e for e in elections if e.slug == named), None) or current_of(elections, today)
     stages = stages_of(request.user, election) if election else []
     context = {
         "election": election,

@@ -17,6 +17,7 @@ from posts import (
     recheck_views,
     review_views,
     stage_views,
+    topic_views,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arahan/<int:pk>/ubah/", compose_views.directive_edit, name="directive_edit"),
     path("arahan/<int:pk>/buang/", compose_views.directive_discard, name="directive_discard"),
     path("arahan/<int:pk>/terbitkan/", compose_views.directive_issue, name="directive_issue"),
+    path("arahan/<int:pk>/sasaran/", topic_views.directive_topics, name="directive_topics"),
     path("arahan/<int:pk>/tarik/", compose_views.directive_withdraw, name="directive_withdraw"),
     path("tahapan/", stage_views.stage_list, name="stage_list"),
 ]

@@ -9,6 +9,7 @@ from posts.models.rechecks import Draw, Recheck
 from posts.models.reports import Report
 from posts.models.reviews import Hold, Review
 from posts.models.stages import Stage
+from posts.models.topics import Topic
 
 __all__ = [
     "Directive",
@@ -25,5 +26,6 @@ __all__ = [
     "Report",
     "Review",
     "Stage",
+    "Topic",
     "UploadDay",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from adhoc_bodies.models import Area, Body, Election, Platform
 from posts.models.stages import Stage
+from posts.models.topics import Topic
 from posts.querysets import DirectiveQuerySet
 
 
@@ -41,6 +42,9 @@ class Directive(models.Model):
         Stage, on_delete=models.SET_NULL, null=True, blank=True, related_name="directives",
         verbose_name=_("stage"),
     )  # fmt: skip
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="directives", verbose_name=_("segments and purposes")
+    )
     title = models.CharField(_("title"), max_length=80)
     message = models.TextField(_("message for voters"), max_length=500, blank=True)
     hashtags = models.CharField(_("required hashtags"), max_length=200, blank=True)

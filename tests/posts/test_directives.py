@@ -18,7 +18,7 @@ from posts import directive_actions as actions
 from posts.addressing import Audience, addressed
 from posts.directive_coverage import coverage
 from posts.directive_impact import impact_of
-from posts.models import Directive
+from posts.models import Directive, Report
 from posts.timeline import timeline
 from tests.factories import (
     DirectiveFactory,
@@ -92,6 +92,42 @@ def test_a_draft_is_written_with_the_offices_next_code(world: World, operator: C
     assert not Dirty.objects.exists()
     operator.post(NEW, values())
     assert Directive.objects.filter(code="32.71-A002").exists()
+
+
+def test_a_draft_keeps_its_segments_and_purposes(world: World, operator: Client) -> None:
+    chosen = {"segments": ["pemilih-pemula", "keluarga"], "purposes": ["sosialisasi"]}
+    operator.post(NEW, values(**chosen))
+    directive = Directive.objects.get(title="Cek nama Anda")
+    edit = url("directive_edit", directive)
+    form = operator.get(edit).context["form"]
+    assert {name: form.initial[name] for name in chosen} == chosen
+    names = "Sosialisasi, Pemilih pemula, Basis keluarga"
+    assert names in operator.get(url("directive_detail", directive)).content.decode()
+    operator.post(edit, values(segments=["ormas"]))
+    assert [topic.slug for topic in directive.topics.all()] == ["ormas"]
+
+
+def test_an_issued_directive_gets_topics_afterwards(world: World, operator: Client) -> None:
+    directive = world.directives["office_bogor"]
+    report = world.reports["pps_batu_tulis"]
+    Report.objects.filter(pk=report.pk).update(status="accepted", directive=directive)
+    page = url("directive_topics", directive)
+    assert page in operator.get(url("directive_detail", directive)).content.decode()
+    assert operator.get(page).status_code == 200
+    operator.post(page, {"segments": ["keluarga"], "purposes": ["sosialisasi"]})
+    assert {topic.slug for topic in directive.topics.all()} == {"keluarga", "sosialisasi"}
+    assert list(Dirty.objects.values_list("body", "week")) == [(report.body_id, report.week)]
+    event = AuditEvent.objects.get(action="directive-topics")
+    assert sorted(event.data["topics"]) == ["keluarga", "sosialisasi"]
+    operator.post(page, {"segments": ["hantu"]})
+    assert directive.topics.count() == 2
+    assert operator.get(url("directive_topics", world.draft_bogor)).status_code == 302
+
+
+def test_a_segment_is_no_purpose(world: World, operator: Client) -> None:
+    response = operator.post(NEW, values(purposes=["ormas"]))
+    assert response.status_code == 422
+    assert "purposes" in response.context["form"].errors
 
 
 @pytest.mark.parametrize(
@@ -568,8 +604,8 @@ def test_the_composer_stays_within_its_queries(world: World, operator: Client) -
         StageFactory(election=world.election)
     with CaptureQueriesContext(connection) as after:
         operator.get(page)
-    # Eleven of its own and of the session, and one for each of three counts in the menu.
-    assert len(before) == len(after) <= 14
+    # Thirteen of its own and of the session, and one for each of three counts in the menu.
+    assert len(before) == len(after) <= 16
     assert Exemption.objects.granted().count() == 2
 
 

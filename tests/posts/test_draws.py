@@ -26,6 +26,7 @@ from posts import drawing, draws, rechecks
 from posts.models import Draw, Recheck, Review
 from posts.tasks import draw_samples
 from tests.posts.looks import AUGUST, LAST_MONTH, decided
+from tests.workers import left_alone
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
@@ -308,6 +309,7 @@ def test_a_drawing_killed_at_random_points_ends_like_an_undisturbed_one() -> Non
             time.sleep(dice.uniform(0.001, 0.06))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+            left_alone()
             for found in Draw.objects.exclude(seed=""):
                 kept = published.setdefault(found.pk, (found.seed, found.population_digest))
                 assert kept == (found.seed, found.population_digest)

@@ -177,3 +177,27 @@ def test_an_unknown_election_or_a_missing_column_stops_it(table: Path, world: Wo
     table.write_text("code,title\n")
     with pytest.raises(CommandError, match="line 1: the column office"):
         call_command("import_directives", str(table))
+
+
+def test_segments_and_purposes_are_taken_by_their_short_names(table: Path, world: World) -> None:
+    head = HEAD.strip() + ",sasaran,tujuan\n"
+    row = ROW.strip() + ",pemilih-pemula+keluarga,sosialisasi\n"
+    table.write_text(head + row, encoding="utf-8")
+    call_command("import_directives", str(table), election="pilkada-2024")
+    directive = Directive.objects.get(code="T-01")
+    assert [(t.kind, t.slug) for t in directive.topics.all()] == [
+        ("purpose", "sosialisasi"), ("segment", "pemilih-pemula"), ("segment", "keluarga"),
+    ]  # fmt: skip
+    load(table, ROW)
+    assert directive.topics.count() == 3
+
+
+def test_an_unknown_segment_refuses_the_row_and_names_the_column(table: Path, world: World) -> None:
+    head = HEAD.strip() + ",sasaran\n"
+    table.write_text(head + ROW.strip() + ",orang-tua\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("import_directives", str(table), election="pilkada-2024")
+    assert not Directive.objects.filter(code="T-01").exists()
+    [row] = refused(table)
+    assert (row["column"], row["sasaran"]) == ("sasaran", "orang-tua")
+    assert "pemilih-pemula" in row["reason"]

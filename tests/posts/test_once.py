@@ -166,7 +166,7 @@ def deliver(made: list[tuple[Sending, Any]]) -> list[tuple[Sending, str]]:
     start, answers = threading.Barrier(THREADS), list[tuple[Sending, str]]()
 
     def run(own: list[tuple[Sending, Any]]) -> None:
-        start.wait(30)
+        start.wait(300)
         try:
             for sending, way in own:
                 try:
@@ -180,7 +180,7 @@ def deliver(made: list[tuple[Sending, Any]]) -> list[tuple[Sending, str]]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(300)
     assert len(answers) == len(made)
     return answers
 

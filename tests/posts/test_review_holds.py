@@ -300,7 +300,7 @@ def test_twenty_reviewers_never_get_the_same_report(world: World) -> None:
     def work(person: Any, number: int) -> None:
         report = None
         try:
-            start.wait(60)
+            start.wait(300)
             for _ in range(3):
                 report = holds.take_next(person, after=report)
                 assert report is not None
@@ -316,7 +316,7 @@ def test_twenty_reviewers_never_get_the_same_report(world: World) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(300)
     assert not failures, (connection.vendor, failures)
     reports = [report for report, _ in given]
     assert len(reports) == len(set(reports)) >= 60

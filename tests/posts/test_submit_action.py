@@ -152,7 +152,7 @@ def at_once(count: int, deed: Callable[[int], str]) -> Counter[str]:
 
     def run(number: int) -> None:
         try:
-            start.wait(30)
+            start.wait(300)
             answers.append(deed(number))
         except Exception as error:
             answers.append(type(error).__name__)
@@ -163,7 +163,7 @@ def at_once(count: int, deed: Callable[[int], str]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     return Counter(answers)
 
 

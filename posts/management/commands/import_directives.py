@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from adhoc_bodies.choosing import election_by_slug
 from portal.tables import BadTable, harmless, open_table, rows
-from posts.directive_imports import COLUMNS, Outcome, Refused, import_directives
+from posts.directive_imports import COLUMNS, OPTIONAL, Outcome, Refused, import_directives
 
 
 class Command(BaseCommand):
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         "Import and issue directives from a CSV file with the columns "
         + ",".join(COLUMNS)
         + ". kinds (ppk, pps) and platforms are joined by +; office is an area code, empty for "
-        "the nation. Good rows are taken; refused rows go to FILE.refused.csv and the exit "
+        "the nation. sasaran and tujuan, which the file may lack, name segments and purposes, "
+        "joined by +. Good rows are taken; refused rows go to FILE.refused.csv and the exit "
         "status is 1."
     )
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         try:
             with open_table(path) as file, tqdm(unit=" rows", disable=None) as progress:
                 outcome = import_directives(
-                    election=election, lines=rows(file, COLUMNS), progress=progress.update
+                    election=election, lines=rows(file, COLUMNS, OPTIONAL), progress=progress.update
                 )
         except (OSError, BadTable) as error:
             raise CommandError(f"{path}: {error}") from error
@@ -62,7 +63,7 @@ def write_refused(path: Path, refused: list[Refused]) -> None:
     """Write refused rows with their line, column and reason; cells can't run as formulas."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["line", "column", "reason", *COLUMNS])
+        table.writerow(["line", "column", "reason", *COLUMNS, *OPTIONAL])
         for row in refused:
-            cells = [row.cells[name] for name in COLUMNS]
+            cells = [row.cells.get(name, "") for name in (*COLUMNS, *OPTIONAL)]
             table.writerow([row.line, row.column, *map(harmless, [row.reason, *cells])])
