@@ -1,0 +1,1 @@
+"""Pages of coverage: what was said where, and which accounts there are."""
