@@ -7,6 +7,7 @@ from adhoc_bodies.models.dirty import Dirty
 from adhoc_bodies.models.elections import Election
 from adhoc_bodies.models.exemptions import Exemption
 from adhoc_bodies.models.memberships import Membership
+from adhoc_bodies.models.publications import Publication
 
 __all__ = [
     "Area",
@@ -18,6 +19,7 @@ __all__ = [
     "Level",
     "Membership",
     "Platform",
+    "Publication",
     "SocialAccount",
     "Zone",
 ]

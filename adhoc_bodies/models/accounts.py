@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from adhoc_bodies.models.bodies import Body
-from adhoc_bodies.querysets import SocialAccountQuerySet
+from adhoc_bodies.querysets import SocialAccountQuerySet, WithoutDots
 
 
 class Platform(models.TextChoices):
@@ -85,7 +85,15 @@ class SocialAccount(models.Model):
                 name="social_account_of_one_body",
             ),
         ]
-        indexes = [models.Index(fields=["body", "platform", "status"], name="account_body")]
+        indexes = [
+            models.Index(fields=["body", "platform", "status"], name="account_body"),
+            # Facebook tells no dots apart: adhoc_bodies.handles.without_dots.
+            models.Index(
+                WithoutDots("handle"),
+                condition=Q(platform="facebook"),
+                name="account_facebook_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} @{self.handle}"
