@@ -1,5 +1,6 @@
 """What was asked and how far it was met: one file for each part of it."""
 
+from targets.models.coverage import CoverageDue, CoverageWeek, StageCoverage
 from targets.models.figures import (
     AreaWeek,
     BodyWeek,
@@ -7,7 +8,9 @@ from targets.models.figures import (
     ClosingOrder,
     Computation,
 )
+from targets.models.papers import Pack
 from targets.models.policies import Policy
+from targets.models.ranges import AddedRange, AreaRange, ChangedWeek
 from targets.models.rewards import (
     Appeal,
     Certificate,
@@ -19,24 +22,40 @@ from targets.models.rewards import (
     RankingRow,
     Signature,
 )
-from targets.models.turnout import TurnoutTarget, VoterCount
+from targets.models.turnout import (
+    Baseline,
+    TargetShare,
+    TurnoutResult,
+    TurnoutTarget,
+    VoterCount,
+)
 
 __all__ = [
+    "AddedRange",
     "Appeal",
+    "AreaRange",
     "AreaWeek",
+    "Baseline",
     "BodyWeek",
     "Certificate",
+    "ChangedWeek",
     "ClosedDuties",
     "ClosingOrder",
     "Computation",
+    "CoverageDue",
+    "CoverageWeek",
     "Juror",
     "Mark",
     "Nomination",
+    "Pack",
     "Policy",
     "Programme",
     "Ranking",
     "RankingRow",
     "Signature",
+    "StageCoverage",
+    "TargetShare",
+    "TurnoutResult",
     "TurnoutTarget",
     "VoterCount",
 ]

@@ -27,6 +27,7 @@ class BodyWeek(models.Model):
     policy = models.ForeignKey(
         Policy, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    #: In UNIT-ths of a weight point (`targets.scoring.terms`); `owed` is in whole ones.
     earned = models.BigIntegerField(default=0)
     earned_provisional = models.BigIntegerField(default=0)
     owed = models.PositiveIntegerField(default=0)
@@ -83,32 +84,16 @@ class ClosedDuties(models.Model):
         return f"{self.body_id}/{self.week}"
 
 
-class AreaWeek(models.Model):
-    """The roll-up of an area, a kind of body and an ISO week: all that a dashboard reads."""
+class BodiesAdded(models.Model):
+    """Columns of what is added up over bodies: those of `targets.figures.Sums`.
 
-    class Kind(models.TextChoices):
-        ALL = "all", _("All bodies")
-        PPK = "ppk", "PPK"
-        PPS = "pps", "PPS"
+    The sums are of percentages in hundredths. From met to open obligations are counted, then
+    posts: those accepted, and reports that are submitted, returned or rejected.
+    """
 
-    KINDS: ClassVar[list[str]] = ["all", "ppk", "pps"]
-
-    pk = models.CompositePrimaryKey("election_id", "week", "area_id", "kind")
-    election = models.ForeignKey(
-        Election, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    week = models.PositiveIntegerField()
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="weeks", db_index=False)
-    kind = models.CharField(max_length=3, choices=Kind.choices)
     bodies = models.PositiveIntegerField(default=0)
-    bodies_scored = models.PositiveIntegerField(default=0)
-    compliant = models.PositiveIntegerField(default=0)
-    partly_compliant = models.PositiveIntegerField(default=0)
-    non_compliant = models.PositiveIntegerField(default=0)
     score_sum = models.BigIntegerField(default=0)
     provisional_sum = models.BigIntegerField(default=0)
-    score = models.PositiveSmallIntegerField(null=True)
-    provisional = models.PositiveSmallIntegerField(null=True)
     met = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
     partial = models.PositiveIntegerField(default=0)
@@ -119,6 +104,35 @@ class AreaWeek(models.Model):
     submitted = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class AreaWeek(BodiesAdded):
+    """The roll-up of an area, a kind of body and an ISO week: all that a dashboard reads.
+
+    Percentages are hundredths, as those of a body's week.
+    """
+
+    class Kind(models.TextChoices):
+        ALL = "all", _("All bodies")
+        PPK = "ppk", "PPK"
+        PPS = "pps", "PPS"
+
+    pk = models.CompositePrimaryKey("election_id", "week", "area_id", "kind")
+    election = models.ForeignKey(
+        Election, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    week = models.PositiveIntegerField()
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="weeks", db_index=False)
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    bodies_scored = models.PositiveIntegerField(default=0)
+    compliant = models.PositiveIntegerField(default=0)
+    partly_compliant = models.PositiveIntegerField(default=0)
+    non_compliant = models.PositiveIntegerField(default=0)
+    score = models.PositiveSmallIntegerField(null=True)
+    provisional = models.PositiveSmallIntegerField(null=True)
     no_account = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
 
@@ -129,11 +143,6 @@ class AreaWeek(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id}/{self.week}/{self.kind}"
-
-    @property
-    def obligations(self) -> int:
-        """Everything that was owed and counts for the percentage."""
-        return self.met + self.late + self.partial + self.missing
 
 
 class Computation(models.Model):
