@@ -24,8 +24,9 @@ from targets.rewards.programme_actions import make_programme
 OPERATOR = "operator@demo.gaung.example"
 AUDITOR = "auditor@demo.gaung.example"
 COMMISSIONERS = ("komisioner@demo.gaung.example", "komisioner2@demo.gaung.example")
+#: Without the auditor, who looks at the candidates' reports again.
 JURORS = (
-    "auditor@demo.gaung.example",
+    "jabar@demo.gaung.example",
     "admin@demo.gaung.example",
     "ppk@demo.gaung.example",
     "ppk.barat@demo.gaung.example",

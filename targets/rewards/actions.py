@@ -18,7 +18,7 @@ from adhoc_bodies.scope import memberships_of
 from portal import clock
 from posts.models.cases import IntegrityCase
 from targets.models import Appeal, Programme, Ranking, Signature
-from targets.rewards import awards, drafts
+from targets.rewards import awards, drafts, second_looks
 from targets.rewards.blindness import is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.inputs import cases_in
@@ -27,8 +27,10 @@ from targets.rewards.refusals import (
     AlreadySigned,
     AppealsOpen,
     CasesPending,
+    FoundUnfit,
     NotAllowed,
     Superseded,
+    TakenBackSince,
     WindowOpen,
 )
 from targets.rewards.seeing import manages
@@ -53,9 +55,9 @@ def compute_draft(*, ranking: Ranking, by: User | None = None) -> Ranking:
         raise NotAllowed
     before = held.digest
     with drafts.assembled(held) as draft:
-        if draft.digest != before:
+        if draft.digest != before or drafts.differs(held, draft):
             drafts.store(held, draft)
-            held.signatures.exclude(digest=draft.digest).delete()
+            held.signatures.all().delete()
             told("ranking-computed", held, by, digest=draft.digest, before=before)
     held.computed_at = clock.now()
     held.save(update_fields=["header", "digest", "computed_at"])
@@ -69,7 +71,7 @@ def new_edition(*, programme: Programme, by: User | None = None, reason: str = "
     Raises NotAllowed without a reason, and while the last edition is still a draft.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)
-    last = latest(programme)
+    last = second_looks.latest_edition(programme)
     if last and (last.state == Ranking.State.DRAFT or not reason.strip()):
         raise NotAllowed
     ranking = Ranking.objects.create(
@@ -78,11 +80,6 @@ def new_edition(*, programme: Programme, by: User | None = None, reason: str = "
     )  # fmt: skip
     told("ranking-edition", ranking, by, reason=ranking.reason)
     return compute_draft(ranking=ranking, by=by)
-
-
-def latest(programme: Programme) -> Ranking | None:
-    """The programme's last edition."""
-    return Ranking.objects.filter(programme=programme).order_by("-edition").first()
 
 
 def hold(ranking: Ranking) -> Ranking:
@@ -109,7 +106,8 @@ def sign(*, ranking: Ranking, step: str, by: User, digest: str = "") -> Signatur
 
     What is signed is `digest`, or that of the ranking as it was given: what the person saw.
     Raises NotAllowed, Superseded, AlreadySigned, and what the step itself lacks: WeeksOpen,
-    MarksMissing, NumbersMissing; WindowOpen, AppealsOpen, CasesPending.
+    MarksMissing, NumbersMissing; WindowOpen, AppealsOpen, CasesPending; for either FoundUnfit,
+    TakenBackSince.
     """
     seen = digest or ranking.digest
     held = hold(ranking)
@@ -160,7 +158,7 @@ def has_signed(ranking: Ranking, step: str, by: User) -> bool:
 
 def check_step(ranking: Ranking, step: str) -> None:
     """Raise what forbids a step."""
-    if latest(ranking.programme) != ranking:
+    if second_looks.latest_edition(ranking.programme) != ranking:
         raise Superseded
     if step == Signature.Step.ANNOUNCE:
         check_announce(ranking)
@@ -184,7 +182,8 @@ def check_announce(ranking: Ranking) -> None:
 
 
 def check_final(ranking: Ranking) -> None:
-    """Raise what forbids the final decision: days to appeal are left, or appeals wait."""
+    """Raise what forbids the final decision: days to appeal are left, appeals wait, or a
+    rewarded body has reports that didn't stand a second look."""
     if ranking.state != Ranking.State.ANNOUNCED or ranking.appeals_until is None:
         raise NotAllowed
     if not is_window_over(ranking):
@@ -194,7 +193,16 @@ def check_final(ranking: Ranking) -> None:
     )
     if appeals := list(waiting.select_related("body", "ranking")):
         raise AppealsOpen(appeals)
+    check_looks(ranking)
     check_integrity(ranking)
+
+
+def check_looks(ranking: Ranking) -> None:
+    """Raise FoundUnfit or TakenBackSince: what was found since the announcement counts in it."""
+    if unfit := second_looks.unfit_candidates(ranking):
+        raise FoundUnfit(unfit)
+    if found := second_looks.taken_back(ranking):
+        raise TakenBackSince(found)
 
 
 def check_integrity(ranking: Ranking) -> None:
@@ -311,7 +319,7 @@ def decide_appeal(*, appeal: Appeal, by: User, granted: bool, answer: str) -> Ap
 def edition_after(ranking: Ranking, granted: Appeal, by: User) -> Ranking:
     """The draft that answers a granted appeal: one for all that are granted before it is signed."""
     why = f"{granted.body.name}: {granted.answer}"
-    last = latest(ranking.programme)
+    last = second_looks.latest_edition(ranking.programme)
     if last is None or last.state != Ranking.State.DRAFT:
         return new_edition(programme=ranking.programme, by=by, reason=shortened(why))
     last.reason = shortened(f"{last.reason}\n{why}" if last.reason else why)

@@ -46,11 +46,6 @@ class Touched:
         """Whether the edition still ranks the body, and no later one was begun."""
         return self.row.is_eligible and self.draft is None
 
-    @property
-    def needs_revoking(self) -> bool:
-        """Whether a certificate of the body is still in force."""
-        return any(not paper.is_revoked for paper in self.papers)
-
 
 def touched_by(case: IntegrityCase, user: Any) -> list[Touched]:
     """The newest edition that is out of each programme whose weeks hold the day, with the body."""

@@ -1,9 +1,10 @@
 """The appeals of a programme, over all of its editions: none is lost when a later one begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import ngettext
 
 from portal import formats
@@ -30,6 +31,19 @@ class Waiting:
 
 def open_appeals(programme: Programme) -> Sequence[Waiting]:
     """The editions with undecided appeals, the oldest first. One query."""
-    rows = Appeal.objects.filter(ranking__programme=programme, state=Appeal.State.OPEN)
-    counts = rows.order_by("ranking__edition").values_list("ranking__edition")
-    return [Waiting(edition, count) for edition, count in counts.annotate(count=Count("pk"))]
+    return undecided(with_appeals(programme.rankings.only("edition")))
+
+
+def with_appeals(editions: Any) -> Any:
+    """Editions, each with the number of its appeals as `objections`, of the undecided ones as
+    `undecided`."""
+    is_open = Q(appeals__state=Appeal.State.OPEN)
+    return editions.annotate(
+        objections=Count("appeals"), undecided=Count("appeals", filter=is_open)
+    )
+
+
+def undecided(editions: Iterable[Any]) -> Sequence[Waiting]:
+    """Those of some editions with their counts that have undecided appeals, the oldest first."""
+    found = [Waiting(one.edition, one.undecided) for one in editions if one.undecided]
+    return sorted(found, key=lambda one: one.edition)

@@ -36,16 +36,61 @@ def open_posts(programme: Programme) -> set[int]:
 
 def takes_jurors(programme: Programme) -> bool:
     """Whether jurors can be appointed: until the announcement, or where marks are lacking."""
-    return not is_closed(programme) or bool(open_posts(programme))
+    return taking_jurors().filter(pk=programme.pk).exists()
+
+
+def taking_jurors() -> "QuerySet[Any]":
+    """The programmes for which `takes_jurors` holds."""
+    newest, announced = states_of(OuterRef("pk"))
+    lacking = Q(Exists(lacking_in(OuterRef("pk"))), newest=Ranking.State.DRAFT)
+    return Programme.objects.annotate(newest=newest).filter(~announced | lacking)
+
+
+def states_of(programme: OuterRef) -> tuple[Subquery, Exists]:
+    """The state of a programme's newest edition, and whether one was announced."""
+    editions = Ranking.objects.filter(programme=programme)
+    newest = editions.order_by("-edition").values("state")
+    return Subquery(newest[:1]), Exists(editions.exclude(state=Ranking.State.DRAFT))
 
 
 def before_the_jury(programme: Programme) -> "QuerySet[Nomination]":
-    """Nominated posts that are to be marked: those whose report is still accepted and lies in
-    the programme's weeks."""
-    weeks = (programme.first_week, programme.last_week)
+    """Nominated posts of a programme that are to be marked."""
+    return before_the_juries().filter(programme=programme)
+
+
+def before_the_juries() -> "QuerySet[Nomination]":
+    """The same, of every programme: posts whose report is still accepted and lies in the
+    programme's weeks."""
     return Nomination.objects.filter(
-        programme=programme, report__status="accepted", report__week__range=weeks
+        report__status="accepted",
+        report__week__gte=F("programme__first_week"),
+        report__week__lte=F("programme__last_week"),
     )
+
+
+def too_near() -> Exists:
+    """Condition on marks with their day as `given_on`: their juror served near the post by then."""
+    return Exists(
+        Membership.objects.filter(
+            user=OuterRef("juror__user"),
+            starts_on__lte=OuterRef("given_on"),
+            body__election=OuterRef("nomination__programme__election"),
+            body__district=OuterRef("nomination__body__district"),
+        )
+    )
+
+
+def standing_marks() -> "QuerySet[Mark]":
+    """Marks of jurors who weren't removed and declared no conflict, with their day."""
+    dated = Mark.objects.alias(given_on=TruncDate("at", tzinfo=clock.ZONES["WIB"]))
+    return dated.filter(has_conflict=False, juror__removed_at=None)
+
+
+def voided_marks(programme: Programme) -> "QuerySet[Mark]":
+    """Marks that were given and count no more: a service near the post was entered afterwards
+    that had begun before. Whoever was near judges nothing; whoever signs is told."""
+    posts = before_the_jury(programme)
+    return standing_marks().filter(too_near(), nomination__in=posts)
 
 
 def _counting() -> "QuerySet[Mark]":
@@ -54,16 +99,8 @@ def _counting() -> "QuerySet[Mark]":
     Only a service that had begun on the mark's day counts: nobody voids a mark that was given
     by enrolling its juror later, or for days to come.
     """
-    near = Membership.objects.filter(
-        user=OuterRef("juror__user"),
-        starts_on__lte=OuterRef("given_on"),
-        body__election=OuterRef("nomination__programme__election"),
-        body__district=OuterRef("nomination__body__district"),
-    )
     own = Q(juror__user=F("nomination__by")) | Q(juror__user=F("nomination__report__submitted_by"))
-    dated = Mark.objects.alias(given_on=TruncDate("at", tzinfo=clock.ZONES["WIB"]))
-    standing = dated.filter(~Exists(near), has_conflict=False, juror__removed_at=None)
-    return standing.exclude(own)
+    return standing_marks().filter(~too_near()).exclude(own)
 
 
 def counting_marks(programme: Programme) -> "QuerySet[Mark]":
@@ -92,13 +129,7 @@ def marks_missing(programme: Programme) -> list[tuple[Nomination, int]]:
 
 def lacking_in(programme: Any) -> "QuerySet[Any]":
     """Posts of a programme, which may be an `OuterRef`, that lack marks; none without a jury."""
-    posts = Nomination.objects.filter(
-        programme=programme,
-        programme__creativity_weight__gt=0,
-        report__status="accepted",
-        report__week__gte=F("programme__first_week"),
-        report__week__lte=F("programme__last_week"),
-    )
+    posts = before_the_juries().filter(programme=programme, programme__creativity_weight__gt=0)
     return posts.annotate(marked=marks_of_post()).filter(marked__lt=MARKS_NEEDED)
 
 

@@ -6,15 +6,16 @@ they reported or nominated.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from adhoc_bodies.models import Membership
 from targets.models import Juror, Mark, Programme, Ranking
-from targets.rewards.counting import before_the_jury, open_posts
+from targets.rewards.counting import before_the_juries, open_posts, states_of
 
 # The old place of these lines: a juror's keys and order stay what they were.
 _SALT = "targets.rewards.jury"
@@ -29,9 +30,9 @@ def jurors_of(programme: Programme) -> "QuerySet[Juror]":
 def juries_of(user: Any) -> "QuerySet[Juror]":
     """The juries in which a person sits and whose programme isn't over: its newest edition isn't
     final. A draft after a final edition may need marks again."""
-    newest = Ranking.objects.filter(programme=OuterRef("programme")).order_by("-edition")
+    newest, _announced = states_of(OuterRef("programme"))
     serving = Juror.objects.filter(user=user.pk, removed_at=None)
-    found = serving.annotate(newest=Subquery(newest.values("state")[:1]))
+    found = serving.annotate(newest=newest)
     return found.filter(Q(newest=None) | ~Q(newest=Ranking.State.FINAL)).select_related(
         "programme__office__area", "programme__election"
     )
@@ -51,24 +52,25 @@ class _Post:
     people: frozenset[int | None]
 
 
-def _posts(programme: Programme) -> list[_Post]:
-    """The posts before the jury with whom and what they belong to."""
-    rows = before_the_jury(programme).values_list(
-        "pk", "body__district", "by", "report__submitted_by"
-    )
-    return [_Post(pk, district, frozenset(people)) for pk, district, *people in rows]
+def _posts(programmes: Iterable[int]) -> dict[int, list[_Post]]:
+    """The posts before the juries of programmes with whom and what they belong to."""
+    rows = before_the_juries().filter(programme__in=programmes)
+    found: dict[int, list[_Post]] = defaultdict(list)
+    for programme, pk, district, *people in rows.values_list(
+        "programme", "pk", "body__district", "by", "report__submitted_by"
+    ):
+        found[programme].append(_Post(pk, district, frozenset(people)))
+    return found
 
 
-def _districts(programme: Programme) -> dict[int, set[int | None]]:
-    """The sub-districts in which each juror serves or served in this election."""
+def _served(users: Any) -> dict[int, dict[int, set[int | None]]]:
+    """By election and person, the sub-districts in which they serve or served."""
     served = Membership.objects.filter(
-        user__juries__programme=programme,
-        body__election=programme.election_id,
-        body__district__isnull=False,
+        user__in=users, body__election__isnull=False, body__district__isnull=False
     )
-    found: dict[int, set[int | None]] = defaultdict(set)
-    for user, district in served.values_list("user", "body__district"):
-        found[user].add(district)
+    found: dict[int, dict[int, set[int | None]]] = defaultdict(lambda: defaultdict(set))
+    for election, user, district in served.values_list("body__election", "user", "body__district"):
+        found[election][user].add(district)
     return found
 
 
@@ -141,8 +143,31 @@ def may_still_mark(programme: Programme, item: Item | None) -> bool:
 
 def docket_of(juror: Juror) -> Docket:
     """The juror's list. Three queries, however long it is."""
-    posts, districts = _posts(juror.programme), _districts(juror.programme)
-    marks = {mark.nomination_id: mark for mark in Mark.objects.filter(juror=juror)}
+    return dockets_of([juror])[0]
+
+
+def dockets_of(jurors: Sequence[Juror]) -> list[Docket]:
+    """The lists of jurors. The same three queries, however many and long they are."""
+    posts = _posts({juror.programme_id for juror in jurors})
+    served = _served({juror.user_id for juror in jurors})
+    marks: dict[int, dict[int, Mark]] = defaultdict(dict)
+    for mark in Mark.objects.filter(juror__in=jurors):
+        marks[mark.juror_id][mark.nomination_id] = mark
+    return [
+        _docket(
+            juror, posts[juror.programme_id], served[juror.programme.election_id], marks[juror.pk]
+        )
+        for juror in jurors
+    ]
+
+
+def _docket(
+    juror: Juror,
+    posts: Iterable[_Post],
+    districts: dict[int, set[int | None]],
+    marks: dict[int, Mark],
+) -> Docket:
+    """A juror's list of some posts."""
     given = [post.pk for post in posts if not _is_kept_from(post, juror, districts)]
     items = [Item(key_of(juror, pk), pk, marks.get(pk)) for pk in given]
     return Docket(juror, sorted(items, key=lambda item: item.key))
@@ -165,7 +190,9 @@ class Duty:
 
 def duties(programme: Programme) -> list[Duty]:
     """How far each juror is. Four queries for any number of jurors."""
-    posts, districts = _posts(programme), _districts(programme)
+    posts = _posts([programme.pk])[programme.pk]
+    jurors = Juror.objects.filter(programme=programme)
+    districts = _served(jurors.values("user"))[programme.election_id]
     given = Mark.objects.filter(juror__programme=programme, nomination__in=[p.pk for p in posts])
     marks = given.values_list("juror", "has_conflict")
     done = Counter(juror for juror, _conflict in marks)

@@ -68,6 +68,27 @@ def computed(ranking: Ranking, file: IO[bytes]) -> rules.Ranked:
         raise Inconsistent(error.english) from error
 
 
+#: What of a row the rules compute.
+FIGURES = (
+    "league", "rank", "total", "compliance", "creativity", "engagement", "directives_met",
+    "improvement", "improvement_rank", "is_eligible", "reasons",
+)  # fmt: skip
+
+
+def differs(ranking: Ranking, draft: Draft) -> bool:
+    """Whether the stored rows are others than those computed now: the same inputs come out
+    differently after the rules have changed with a new release."""
+    stored = {body: told for body, *told in ranking.rows.values_list("body", *FIGURES)}
+    places = sorted(draft.result.places, key=lambda place: place.code)
+    now = {body: figures_of(place) for body, place in zip(draft.bodies, places, strict=True)}
+    return stored != now
+
+
+def figures_of(place: rules.Place) -> list[object]:
+    """What the rules compute for a body, as its row keeps it."""
+    return [list(place.reasons) if name == "reasons" else getattr(place, name) for name in FIGURES]
+
+
 def store(ranking: Ranking, draft: Draft) -> None:
     """Put a computed ranking in the place of the draft's rows; the caller saves the ranking."""
     ranking.header = next(iter(draft.file)).decode().rstrip("\n")

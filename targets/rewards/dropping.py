@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.models import AuditEvent, User
 from targets.models import Appeal, Ranking
-from targets.rewards.actions import hold, latest, told
+from targets.rewards.actions import hold, told
 from targets.rewards.commissioners import decides
 from targets.rewards.refusals import NotAllowed
+from targets.rewards.second_looks import latest_edition
 
 
 def began(user: Any, ranking: Ranking) -> bool:
@@ -48,7 +49,7 @@ def drop(*, ranking: Ranking, by: User, reason: str) -> None:
     Raises NotAllowed.
     """
     held = hold(ranking)
-    if latest(held.programme) != held or not reason.strip() or not may_drop(held, by):
+    if latest_edition(held.programme) != held or not reason.strip() or not may_drop(held, by):
         raise NotAllowed
     signed = list(held.signatures.order_by("pk").values_list("by", flat=True))
     told("ranking-dropped", held, by, reason=reason.strip(), digest=held.digest, signed=signed)

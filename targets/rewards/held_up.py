@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from adhoc_bodies.areas import NATION_CODE
+from adhoc_bodies.areas import lineage
 from adhoc_bodies.models import Area, Election, Level
 from targets.models import Programme, Ranking
 from targets.rewards.peers import needed_weeks
@@ -52,8 +52,6 @@ def around(area: Area) -> Q:
     """Condition on programmes: of an office whose area contains the given one or lies in it."""
     if area.level == Level.NATION:
         return Q()
-    parts = area.code.split(".")
-    above = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    return Q(office__area__code__in=[*above, NATION_CODE]) | Q(
+    return Q(office__area__code__in=lineage(area.code)) | Q(
         office__area__code__startswith=f"{area.code}."
     )

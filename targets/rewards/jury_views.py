@@ -134,9 +134,11 @@ def jurors_page(
 @require_safe
 def jury_home(request: HttpRequest) -> HttpResponse:
     """The programmes that wait for the person's marks."""
+    jurors = list(dockets.juries_of(request.user).order_by("-programme__last_week", "pk"))
+    judged = counting.taking_jurors().filter(pk__in=[juror.programme_id for juror in jurors])
+    taking = set(judged.values_list("pk", flat=True))
     rows = [
-        (dockets.docket_of(juror), not counting.takes_jurors(juror.programme))
-        for juror in dockets.juries_of(request.user).order_by("-programme__last_week", "pk")
+        (docket, docket.juror.programme_id not in taking) for docket in dockets.dockets_of(jurors)
     ]
     return render(request, "targets/rewards/jury_home.html", {"rows": rows})
 

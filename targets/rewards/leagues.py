@@ -32,5 +32,5 @@ def villages_of(programme: Programme) -> Mapping[int, int]:
 def voters_of(programme: Programme) -> Mapping[int, int]:
     """The registered voters of each body's area."""
     areas = bodies_of(programme).order_by().values("area")
-    found = VoterCount.objects.filter(election=programme.election_id, area__in=areas)
+    found = VoterCount.objects.current().filter(election=programme.election_id, area__in=areas)
     return dict(found.values_list("area", "voters"))

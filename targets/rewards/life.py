@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from adhoc_bodies.models import Body
 from portal import clock, formats
-from targets.models import Appeal, Programme, Ranking, Signature
+from portal.columns import Counted
+from targets.models import Programme, Ranking, Signature
 from targets.rewards import counting, dockets, readiness, second_looks
-from targets.rewards.appeals import open_appeals
-from targets.rewards.blindness import is_blind
+from targets.rewards.appeals import undecided
+from targets.rewards.blindness import judged_blindly
 from targets.rewards.commissioners import decides
 from targets.rewards.nominations import may_read
 from targets.rewards.programme_forms import week_words
@@ -41,6 +42,17 @@ class Step:
     state: str = LATER
 
 
+class Jury(NamedTuple):
+    """How many posts were nominated, of how many bodies; how many of the posts are to be marked,
+    and how many of these lack marks; how many jurors mark them."""
+
+    posts: int
+    bodies: int
+    judged: int
+    short: int
+    jurors: int
+
+
 @dataclass(frozen=True)
 class Life:
     """What the steps are made of."""
@@ -48,6 +60,8 @@ class Life:
     user: Any
     programme: Programme
     latest: Ranking | None
+    #: All of them, with the numbers of their appeals.
+    editions: Sequence[Any]
 
     @property
     def staff(self) -> bool:
@@ -57,7 +71,22 @@ class Life:
     @cached_property
     def is_blind(self) -> bool:
         """Whether the draft is kept from the person, who marks for it."""
-        return not self.is_announced and is_blind(self.user, self.programme)
+        kept = judged_blindly(self.user) if self.user.was_juror else []
+        return not self.is_announced and self.programme in kept
+
+    @cached_property
+    def jury(self) -> Jury:
+        """How far nominations and marks are. One query."""
+        programme = self.programme
+        lists: list[Any] = [
+            programme.nominations.all(),
+            Body.objects.filter(pk__in=programme.nominations.values("body")),
+            counting.before_the_jury(programme),
+            counting.lacking_in(programme.pk),
+            dockets.jurors_of(programme),
+        ]
+        columns = (Counted(rows.order_by()) for rows in lists)
+        return Jury(*Programme.objects.filter(pk=programme.pk).values_list(*columns).get())
 
     @property
     def is_announced(self) -> bool:
@@ -111,11 +140,10 @@ def made(life: Life) -> Step:
 
 def nominations(life: Life) -> Step:
     """What bodies put before the jury."""
-    programme = life.programme
-    found = programme.nominations.aggregate(posts=Count("pk"), bodies=Count("body", distinct=True))
+    programme, found = life.programme, life.jury
     text = _("%(posts)s posts of %(bodies)s bodies") % {
-        "posts": formats.integer(found["posts"]),
-        "bodies": formats.integer(found["bodies"]),
+        "posts": formats.integer(found.posts),
+        "bodies": formats.integer(found.bodies),
     }
     until = programme.nominations_until
     over = until is not None and clock.today(programme.office.zone) > until
@@ -132,20 +160,19 @@ def nominations(life: Life) -> Step:
 
 def marks(life: Life) -> Step:
     """How far the jury is."""
-    found = counting.progress(life.programme)
-    jurors = dockets.jurors_of(life.programme).count()
+    _nominated, _bodies, posts, short, jurors = life.jury
     text = _("%(jurors)s jurors · %(ready)s of %(posts)s posts have enough marks") % {
         "jurors": formats.integer(jurors),
-        "ready": formats.integer(found.ready),
-        "posts": formats.integer(found.posts),
+        "ready": formats.integer(posts - short),
+        "posts": formats.integer(posts),
     }
     lacking = []
     if life.staff and not life.is_announced:
         if jurors < readiness.MARKS_NEEDED:
             lacking.append(_("At least three jurors are needed."))
-        if found.missing:
-            lacking.append(marks_lacking(len(found.missing)))
-    done = life.is_announced or bool(found.posts and not found.missing)
+        if short:
+            lacking.append(marks_lacking(short))
+    done = life.is_announced or bool(posts and not short)
     url = life.to("programme_jurors") if life.staff else ""
     return Step(_("Marks of the jury"), done, text, lacking, url, _("Open the jury"))
 
@@ -225,7 +252,7 @@ def second_look(life: Life) -> Step:
     heading = _("Second look at the candidates")
     if life.is_announced or life.latest is None:
         return Step(heading, life.is_announced)
-    unseen = second_looks.unseen_candidates(life.programme)
+    unseen, unfit = second_looks.unseen_and_unfit(life.latest)
     count = sum(one.reports for one in unseen)
     sentence = ngettext(
         "%(count)s report of a rewarded body was not looked at again.",
@@ -233,10 +260,40 @@ def second_look(life: Life) -> Step:
         count,
     )
     lacking = [sentence % {"count": formats.integer(count)}] if count else []
+    lacking += not_fit(life.latest, unfit)
     text = "" if lacking else _("Every report of the rewarded bodies was looked at again.")
-    page = link(life.user, "recheck_candidates") if lacking and not life.is_blind else ""
+    page = link(life.user, "recheck_candidates") if count and not life.is_blind else ""
     url = f"{page}?{readiness.recheck_query(life.programme, unseen)}" if page else ""
     return Step(heading, not lacking, text, lacking, url, _("Start the re-check"))
+
+
+def unfit_of(ranking: Ranking) -> int:
+    """How many reports of rewarded bodies a second look found unfit."""
+    return sum(one.reports for one in second_looks.unfit_candidates(ranking))
+
+
+def not_fit(ranking: Ranking, unfit: int) -> list[str]:
+    """How many reports of rewarded bodies didn't stand a second look and still give credit."""
+    back = sum(one.reports for one in second_looks.taken_back(ranking))
+    found = [
+        (
+            unfit,
+            ngettext(
+                "%(count)s report of a rewarded body was found not to fit and still counts.",
+                "%(count)s reports of rewarded bodies were found not to fit and still count.",
+                unfit,
+            ),
+        ),
+        (
+            back,
+            ngettext(
+                "%(count)s acceptance was taken back and still gives its credit.",
+                "%(count)s acceptances were taken back and still give their credit.",
+                back,
+            ),
+        ),
+    ]
+    return [words % {"count": formats.integer(count)} for count, words in found if count]
 
 
 def signed(life: Life, step: str) -> str:
@@ -274,7 +331,7 @@ def announcement(life: Life) -> Step:
 def appeals(life: Life) -> Step:
     """The days in which bodies may object."""
     heading, latest = _("Appeals"), life.latest
-    waiting = open_appeals(life.programme)
+    waiting = undecided(life.editions)
     first = waiting[0].edition if waiting else latest.edition if latest else 0
     url = life.to("appeal_list", first) if waiting or life.is_announced else ""
     lacking = [one.words for one in waiting]
@@ -286,7 +343,7 @@ def appeals(life: Life) -> Step:
     over = clock.today(life.programme.office.zone) > latest.appeals_until
     until = _("until %(day)s") % {"day": formats.long_date(latest.appeals_until)}
     counts = {
-        "all": Appeal.objects.filter(ranking__programme=life.programme).count(),
+        "all": sum(one.objections for one in life.editions),
         "waiting": sum(one.count for one in waiting),
     }
     text = f"{until} · " + _("%(all)d appeals, %(waiting)d undecided") % counts
@@ -303,7 +360,9 @@ def decision(life: Life, *, may_be_signed: bool) -> Step:
         return Step(heading, True, day, url=url, action=_("Open the decision list"))
     url = to_sign(life) if life.is_announced and may_be_signed else ""
     text = signed(life, Signature.Step.FINAL) if life.is_announced else ""
-    return Step(heading, False, text, url=url, action=_("Make it final"))
+    told = latest if latest and life.is_announced and life.staff else None
+    lacking = not_fit(told, unfit_of(told)) if told else []
+    return Step(heading, False, text, lacking, url, _("Make it final"))
 
 
 def papers(life: Life) -> Step:

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from adhoc_bodies.scope import can
 from targets.models import Certificate, Programme, Ranking
+from targets.papers.pdf import PdfMissing, makes_pdf, pdf_file, pdf_of, w3c
 from targets.rewards.certificate_forms import RevokeForm
 from targets.rewards.certificates import (
     certificates_of,
@@ -30,7 +31,6 @@ from targets.rewards.certificates import (
 )
 from targets.rewards.commissioners import decides
 from targets.rewards.papers import award_of, certificate_paper, decision_paper
-from targets.rewards.pdf import PdfMissing, makes_pdf, pdf_file, pdf_of, w3c
 from targets.rewards.qr import qr_code
 from targets.rewards.refusals import NotAllowed, Refusal
 from targets.rewards.seeing import link, seen_ranking, watches

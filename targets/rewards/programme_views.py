@@ -22,6 +22,7 @@ from posts.addressing import current_election
 from posts.reportlists import page_key
 from targets.models import Programme, Ranking, RankingRow
 from targets.rewards import actions, programme_actions
+from targets.rewards.appeals import with_appeals
 from targets.rewards.blindness import blind_among, blind_words, is_blind
 from targets.rewards.commissioners import decides
 from targets.rewards.dropping import drop, may_drop
@@ -197,11 +198,13 @@ def programme_page(
     dropping: DropForm | None = None,
 ) -> HttpResponse:
     """The programme, for its commissioners with the form that begins or drops an edition."""
-    editions = list(found.rankings.defer("header").order_by("-edition"))
+    known = list(with_appeals(found.rankings.defer("header")).order_by("-edition"))
+    editions = known
     if not watches(request.user, found):
         editions = [one for one in editions if one.state != Ranking.State.DRAFT]
-    life = Life(request.user, found, editions[0] if editions else None)
+    life = Life(request.user, found, editions[0] if editions else None, known)
     context = {
+        "form": form or dropping,
         "programme": found,
         "steps": steps(life),
         "staff": life.staff,

@@ -6,11 +6,14 @@ accepted: whoever is rewarded has every report of these weeks looked at by a sec
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q, Value
 
 from portal import weeks
 from posts import rechecks
@@ -22,11 +25,8 @@ from targets.rewards.refusals import TakenBack, Unseen
 
 
 def latest_edition(programme: Programme) -> Ranking | None:
-    """The programme's newest edition."""
-    ranking = Ranking.objects.filter(programme=programme).order_by("-edition").first()
-    if ranking is not None:
-        ranking.programme = programme
-    return ranking
+    """The programme's newest edition, which knows this very programme."""
+    return programme.rankings.order_by("-edition").first()
 
 
 def of_ranking(ranking: Ranking) -> Q:
@@ -51,10 +51,14 @@ def unseen_candidates(programme: Programme) -> list[Unseen]:
     Not so those that the office accepted itself (`beyond_reach`): they are told to who signs.
     """
     ranking = latest_edition(programme)
-    if ranking is None:
-        return []
-    reach = rechecks.within_reach(programme.office_id)
-    return by_body(unseen_reports(ranking).filter(reach))
+    return [] if ranking is None else by_body(unseen_within_reach(ranking))
+
+
+def unseen_within_reach(ranking: Ranking) -> ReportQuerySet:
+    """Of the reports that lack a second look those at which the programme's office can look."""
+    reach = rechecks.within_reach(ranking.programme.office_id)
+    found: ReportQuerySet = unseen_reports(ranking).filter(reach)
+    return found
 
 
 def unseen_reports(ranking: Ranking) -> ReportQuerySet:
@@ -81,8 +85,29 @@ def imported(ranking: Ranking) -> list[Unseen]:
 
 def unfit_candidates(ranking: Ranking) -> list[Unseen]:
     """Rewarded bodies with reports that count although a second look found them unfit."""
-    found = rechecks.found_reports(Recheck.Finding.UNFIT)
-    return by_body(found.filter(of_ranking(ranking)))
+    return by_body(unfit_reports(ranking))
+
+
+def unfit_reports(ranking: Ranking) -> ReportQuerySet:
+    """Their reports."""
+    found: ReportQuerySet = rechecks.found_reports(Recheck.Finding.UNFIT)
+    return found.filter(of_ranking(ranking))
+
+
+def unseen_and_unfit(ranking: Ranking) -> tuple[list[Unseen], int]:
+    """Of an edition the bodies of `unseen_candidates`, and how many reports of its rewarded bodies
+    were found unfit. One query."""
+    unseen, unfit = (
+        reports.order_by()
+        .values_list("body", "body__name", "body__area__code", Value(is_seen))
+        .annotate(number=Count("pk", distinct=True))
+        for is_seen, reports in enumerate((unseen_within_reach(ranking), unfit_reports(ranking)))
+    )
+    rows = sorted(unseen.union(unfit, all=True), key=lambda row: (row[2], row[0]))
+    return (
+        [Unseen(body, name, number) for body, name, _code, is_seen, number in rows if not is_seen],
+        sum(number for *_body, is_seen, number in rows if is_seen),
+    )
 
 
 def unsure(ranking: Ranking) -> list[Unseen]:
@@ -92,49 +117,97 @@ def unsure(ranking: Ranking) -> list[Unseen]:
 
 
 def taken_back(ranking: Ranking) -> list[TakenBack]:
-    """Closed weeks of rewarded bodies that keep the figures from before an acceptance was taken
-    back. Only reopening a week lets its figures follow.
+    """Weeks of rewarded bodies whose figures in the edition keep the credit of acceptances that
+    were taken back.
 
-    Of a closing only the day is known: what was taken back on that day counts as after it.
+    A draft: what was accepted when the week was closed. Of a closing only the day is known: what
+    was accepted on it counts as before, what was taken back on it as after. Only reopening a week
+    lets its figures follow. An announced edition: what was accepted when it was announced,
+    whatever the week is now. What was accepted only afterwards never was in the figures.
     """
-    taken = list(gone(ranking))
-    if not taken:
+    gone = list(gone_reports(ranking))
+    if not gone:
         return []
-    closed = {
-        (body, week): day
-        for body, week, day in BodyWeek.objects.filter(
-            body__in={body for body, *_ in taken}, week__in={week for _, _, week, _ in taken}
-        ).values_list("body", "week", "closed_on")
-    }
+    closed = closing_days(gone) if ranking.announced_at is None else {}
     counts: Counter[tuple[int, str]] = Counter()
-    for body, name, week, day in taken:
-        shut = closed.get((body, week))
-        if shut is not None and day >= shut:
-            counts[week, name] += 1
+    for one in gone:
+        for week in one.weeks:
+            day = closed.get((one.body, week))
+            if one.stood_at(ranking.announced_at) or one.stood_on(day):
+                counts[week, one.name] += 1
     return [TakenBack(week, name, count) for (week, name), count in sorted(counts.items())]
 
 
-def gone(ranking: Ranking) -> Iterator[tuple[int, str, int, dt.date]]:
-    """Body, name, week and day of each report whose acceptance was taken back and that was not
-    accepted anew; twice where report and directive are of two weeks."""
-    accepted = Q(reviews__verdict=Review.Verdict.ACCEPTED)
-    revoked = Q(reviews__verdict=Review.Verdict.REVOKED, reviews__undone_at=None)
+@dataclass(frozen=True)
+class Gone:
+    """A report that is accepted no more, with the weeks of the programme to which it belongs."""
+
+    body: int
+    name: str
+    weeks: Sequence[int]
+    #: From when to when it was accepted, each time; an imported one without its beginning.
+    accepted: Sequence[tuple[dt.datetime | None, dt.datetime]]
+
+    def stood_at(self, moment: dt.datetime | None) -> bool:
+        """Whether it was accepted at a moment."""
+        return moment is not None and any(
+            (first is None or first <= moment) and moment <= last for first, last in self.accepted
+        )
+
+    def stood_on(self, day: dt.date | None) -> bool:
+        """Whether it was accepted at some time of a day."""
+        return day is not None and any(
+            (first is None or day_of(first) <= day) and day <= day_of(last)
+            for first, last in self.accepted
+        )
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment as the days of closing are counted."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def closing_days(gone: Sequence[Gone]) -> dict[tuple[int, int], dt.date | None]:
+    """When the weeks of these reports were closed, by body and week."""
+    rows = BodyWeek.objects.filter(
+        body__in={one.body for one in gone}, week__in={week for one in gone for week in one.weeks}
+    )
+    return {(body, week): day for body, week, day in rows.values_list("body", "week", "closed_on")}
+
+
+def gone_reports(ranking: Ranking) -> Iterator[Gone]:
+    """Reports of the rewarded bodies whose acceptance was taken back and that were not accepted
+    anew. One query."""
+    verdict = Review.Verdict
     rows = (
         Report.objects.filter(of_ranking(ranking))
         .exclude(status=Report.Status.ACCEPTED)
-        .order_by("pk")
-        .annotate(
-            undone=Max("reviews__undone_at", filter=accepted),
-            revoked=Max("reviews__at", filter=revoked),
+        .filter(
+            Q(reviews__verdict=verdict.ACCEPTED)
+            | Q(reviews__verdict=verdict.REVOKED, reviews__undone_at=None)
         )
-        .filter(Q(undone__isnull=False) | Q(revoked__isnull=False))
-        .values_list("body", "body__name", "week", "directive__due_on", "undone", "revoked")
-    )
-    zone = ZoneInfo(settings.TIME_ZONE)
+        .order_by("pk", "reviews__pk")
+        .values_list(
+            "pk", "body", "body__name", "week", "directive__due_on",
+            "reviews__verdict", "reviews__at", "reviews__undone_at",
+        )
+    )  # fmt: skip
     first, last = ranking.programme.first_week, ranking.programme.last_week
-    for body, name, week, due_on, *moments in rows:
-        moment = max(one for one in moments if one is not None)
+    for (_pk, body, name, week, due_on), verdicts in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
         of = {week, weeks.of(due_on)} if due_on else {week}
-        for one in of:
-            if first <= one <= last:
-                yield body, name, one, moment.astimezone(zone).date()
+        accepted = list(times_accepted(one[5:] for one in verdicts))
+        yield Gone(body, name, sorted(one for one in of if first <= one <= last), accepted)
+
+
+def times_accepted(
+    verdicts: Iterable[tuple[str, dt.datetime, dt.datetime | None]],
+) -> Iterator[tuple[dt.datetime | None, dt.datetime]]:
+    """From when to when a report was accepted, by its acceptances and revocations in order."""
+    since = None
+    for verdict, at, undone_at in verdicts:
+        if verdict == Review.Verdict.REVOKED:
+            yield since, at
+        elif undone_at is None:
+            since = at
+        else:
+            yield at, undone_at

@@ -13,7 +13,7 @@ from accounts.roles import Permission
 from adhoc_bodies.scope import can
 from portal import formats
 from targets.models import Ranking, RankingRow, Signature
-from targets.rewards import actions, awards
+from targets.rewards import actions, awards, second_looks
 from targets.rewards.programme_forms import week_words
 from targets.rewards.ranking_pages import Edition
 from targets.rewards.readiness import MARKS_NEEDED, missing, recheck_query
@@ -95,7 +95,7 @@ def most_improved(ranking: Ranking) -> list[RankingRow]:
 
 def obstacles(ranking: Ranking, step: str, user: Any) -> list[Obstacle]:
     """Everything that can be seen without reading all inputs anew, as signing itself does."""
-    if actions.latest(ranking.programme) != ranking:
+    if second_looks.latest_edition(ranking.programme) != ranking:
         return [worded(Superseded(), ranking, user)]
     if step == Signature.Step.ANNOUNCE and not ranking.digest:
         return [not_computed(ranking)]
@@ -228,14 +228,41 @@ def found_unfit(refusal: FoundUnfit, ranking: Ranking, user: Any) -> Obstacle:
     """Reports that count although the second look found them unfit."""
     return Obstacle(
         _("The second look found reports that do not fit"),
-        _("They are still accepted and count for these rewarded bodies. An auditor or operator of "
-          "the office takes the acceptance back under “Re-check”; then reopen the week, close it "
-          "again and compute the draft once more."),
+        unfit_way(ranking),
         [(unseen_words(one), "") for one in refusal.unfit[:NAMED]],
         max(0, len(refusal.unfit) - NAMED),
         link(user, "recheck_agreement"),
         _("Open the second looks"),
     )  # fmt: skip
+
+
+def unfit_way(ranking: Ranking) -> str:
+    """How reports that do not fit leave the ranking: of a draft, or of an announced edition."""
+    if ranking.state == Ranking.State.DRAFT:
+        return _(
+            "They are still accepted and count for these rewarded bodies. An auditor or operator "
+            "of the office takes the acceptance back under “Re-check”; then reopen the week, close "
+            "it again and compute the draft once more."
+        )
+    return _(
+        "They counted for these rewarded bodies when the ranking was announced. An auditor or "
+        "operator of the office takes the acceptance back under “Re-check”; then reopen the week, "
+        "close it again on a later day and begin a new edition."
+    )
+
+
+def taken_back_way(ranking: Ranking) -> str:
+    """How the credit of reports that were taken back leaves the ranking."""
+    if ranking.state == Ranking.State.DRAFT:
+        return _(
+            "A closed week keeps its figures, so these rewarded bodies may still have the credit. "
+            "Reopen the week, close it again on a later day than the acceptance was taken back, "
+            "then compute the draft once more."
+        )
+    return _(
+        "The announced edition still has their credit. Reopen the week, close it again on a later "
+        "day than the acceptance was taken back, then begin a new edition."
+    )
 
 
 def taken_back_since(refusal: TakenBackSince, ranking: Ranking, user: Any) -> Obstacle:
@@ -250,9 +277,7 @@ def taken_back_since(refusal: TakenBackSince, ranking: Ranking, user: Any) -> Ob
     ]
     return Obstacle(
         _("Acceptances were taken back after the week was closed"),
-        _("A closed week keeps its figures, so these rewarded bodies may still have the credit. "
-          "Reopen the week, close it again on a later day than the acceptance was taken back, "
-          "then compute the draft once more."),
+        taken_back_way(ranking),
         items,
         max(0, len(refusal.found) - NAMED),
         weeks_link(user, programme, max(one.week for one in refusal.found)),
@@ -329,7 +354,7 @@ def too_young(ranking: Ranking, moment: dt.datetime) -> Obstacle:
 
 def superseded(_refusal: Refusal, ranking: Ranking, _user: Any) -> Obstacle:
     """A later edition, or another result than the one that was looked at."""
-    last = actions.latest(ranking.programme)
+    last = second_looks.latest_edition(ranking.programme)
     if last is not None and last != ranking:
         return Obstacle(
             _("There is a later edition"),

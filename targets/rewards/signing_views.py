@@ -32,6 +32,8 @@ from targets.rewards.signing_pages import Obstacle
 from targets.rewards.signing_warnings import warnings
 
 Step = Signature.Step
+#: In the address of the page while its box is yet to be ticked.
+UNTICKED = "centang"
 
 
 class SignForm(forms.Form):
@@ -58,8 +60,15 @@ def ranking_sign(request: HttpRequest, pk: int, edition: int) -> HttpResponse:
     may_sign = step is not None and not found and not has_signed(request, ranking, step)
     if may_sign and not has_fresh_second_factor(request):
         return ask_second_factor(request)
-    form = SignForm(initial=first_values(request, ranking)) if may_sign else None
+    form = begun(request, ranking) if may_sign else None
     return page(request, ranking, form, found)
+
+
+def begun(request: HttpRequest, ranking: Ranking) -> SignForm:
+    """The form; who was sent back for the tick reads so at the box."""
+    if UNTICKED in request.GET:
+        return SignForm({"digest": ranking.digest})
+    return SignForm(initial=first_values(request, ranking))
 
 
 def back_to_it(request: HttpRequest, ranking: Ranking, words: str) -> HttpResponse:
@@ -96,6 +105,9 @@ def sent(request: HttpRequest, ranking: Ranking, step: Step) -> HttpResponse:
     if not has_fresh_second_factor(request):
         return ask_second_factor(request, typed=request.POST)
     form = SignForm(request.POST)
+    if not form.is_valid() and form.errors.keys() == {"checked"}:
+        address = reverse("ranking_sign", args=[ranking.programme_id, ranking.edition])
+        return redirect(f"{address}?{UNTICKED}")
     if not form.is_valid():
         words = " ".join(str(one) for errors in form.errors.values() for one in errors)
         return back_to_it(request, ranking, words)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import AuditEvent
 from portal import formats, weeks
 from targets.models import BodyWeek, Programme, Ranking, RankingRow, Signature
-from targets.rewards import second_looks
+from targets.rewards import counting, second_looks
 from targets.rewards.peers import bodies_of, needed_weeks
 from targets.rewards.programme_forms import week_words
 from targets.rewards.signing_pages import Prizes, step_of, unseen_words
@@ -41,7 +41,7 @@ def warnings(
     found = [*ties(ranking.programme, prizes, improved), *policies(ranking.programme)]
     found += reopened(ranking.programme)
     if step == Signature.Step.ANNOUNCE:
-        found += looks(ranking)
+        found += [*looks(ranking), *voided(ranking.programme)]
     return found
 
 
@@ -151,6 +151,31 @@ def looks(ranking: Ranking) -> list[Warned]:
         for heading, text, bodies in found
         if bodies
     ]
+
+
+# ---- marks ----------------------------------------------------------------------------
+
+
+def voided(programme: Programme) -> list[Warned]:
+    """Marks that were given and then lost their weight by a service entered afterwards."""
+    if not programme.has_jury:
+        return []
+    marks = counting.voided_marks(programme).order_by("nomination__body__area__code")
+    found = marks.values_list("nomination__body__name").annotate(count=Count("pk"))
+    items = [mark_words(*told) for told in found]
+    if not items:
+        return []
+    text = _(
+        "These jurors had begun to serve in the sub-district of the post before they marked it, "
+        "and this was entered only afterwards. Make sure that the dates of their service are true:"
+    )
+    return [Warned(_("Marks that do not count"), text, items)]
+
+
+def mark_words(body: str, count: int) -> str:
+    """How many marks of a body's posts do not count."""
+    words = ngettext("%(body)s: %(count)s mark", "%(body)s: %(count)s marks", count)
+    return words % {"body": body, "count": formats.integer(count)}
 
 
 # ---- reopened weeks ---------------------------------------------------------------------

@@ -25,7 +25,13 @@ from targets.models import (
     RankingRow,
     Signature,
 )
-from targets.rewards.counting import MARKS_NEEDED, lacking_in, marks_of_post
+from targets.rewards.counting import (
+    MARKS_NEEDED,
+    before_the_juries,
+    lacking_in,
+    marks_of_post,
+    states_of,
+)
 
 State = Ranking.State
 #: So long something that has happened stands on the home page.
@@ -179,12 +185,10 @@ def papers(bodies: Sequence[int]) -> QuerySet[Certificate]:
 # ---- for jurors --------------------------------------------------------------------
 
 
-def to_mark(user: Any) -> int:
-    """How many nominated posts wait for the person's mark; nobody marks what is too near."""
-    editions = Ranking.objects.filter(programme=OuterRef("programme"))
-    newest = Subquery(editions.order_by("-edition").values("state")[:1])
+def to_mark(user: Any) -> QuerySet[Nomination]:
+    """The nominated posts that wait for the person's mark; nobody marks what is too near."""
+    newest, announced = states_of(OuterRef("programme"))
     # For a later edition's draft those wait that lack marks; the others stand.
-    announced = Exists(editions.exclude(state=State.DRAFT))
     waits = Q(newest=None) | Q(newest=State.DRAFT) & (~announced | Q(marked__lt=MARKS_NEEDED))
     served = user.memberships.filter(
         body__election=OuterRef("programme__election"), body__district=OuterRef("body__district")
@@ -192,15 +196,9 @@ def to_mark(user: Any) -> int:
     jurors = Juror.objects.filter(user=user.pk, removed_at=None, programme=OuterRef("programme"))
     marks = Mark.objects.filter(nomination=OuterRef("pk"), juror__user=user.pk)
     return (
-        Nomination.objects.filter(Exists(jurors), ~Exists(marks))
+        before_the_juries()
+        .filter(Exists(jurors), ~Exists(marks))
         .annotate(newest=newest, marked=marks_of_post())
-        .filter(
-            waits,
-            ~Exists(served),
-            report__status="accepted",
-            report__week__gte=F("programme__first_week"),
-            report__week__lte=F("programme__last_week"),
-        )
+        .filter(waits, ~Exists(served))
         .exclude(Q(by=user.pk) | Q(report__submitted_by=user.pk))
-        .count()
     )

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from targets.models import Programme, Ranking
 from targets.rewards import files
-from targets.rewards.actions import latest
 from targets.rewards.refusals import Inconsistent
+from targets.rewards.second_looks import latest_edition
 from targets.scoring.ranking import COLUMNS
 
 
@@ -46,7 +46,7 @@ def chosen(programme_id: int, edition: int | None) -> Ranking:
             f"There is no programme {programme_id} (--programme). Known: {known or 'none'}."
         )
     if edition is None:
-        return latest(programme) or Ranking(programme=programme)
+        return latest_edition(programme) or Ranking(programme=programme)
     found = Ranking.objects.filter(programme=programme, edition=edition).first()
     if found is None:
         raise CommandError(f"Programme {programme_id} has no edition {edition} (--edition).")

@@ -1,6 +1,7 @@
 """The wall before the announcement: whoever sat in the jury learns nothing of places and marks, and
 nobody who keeps the jury can tell which juror gave which mark."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +12,19 @@ from django.urls import reverse
 from accounts.audit import record
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
+from portal import weeks
+from posts.models import Recheck, Report
 from targets.models import Programme, Ranking
 from targets.rewards import actions, jury
-from targets.rewards.blindness import is_blind
+from targets.rewards.blindness import is_blind, kept_looks
 from targets.rewards.refusals import NotAllowed
-from tests.factories import JurorFactory, MembershipFactory, RankingFactory, UserFactory
+from tests.factories import (
+    JurorFactory,
+    MembershipFactory,
+    NominationFactory,
+    RankingFactory,
+    UserFactory,
+)
 from tests.targets.rewards import stories
 from tests.targets.rewards.judged import nominated
 from tests.targets.rewards.rankings import ranking_of, row_of
@@ -302,3 +311,113 @@ def test_a_stranger_with_a_sign_in_is_answered_like_nobody(world: World, signed_
     JurorFactory.create(programme=stories.programme_of(world), user=world.nobody)
     client.post(page, {"email": world.nobody.email})
     assert programme.jurors.get().user == world.nobody
+
+
+# --- second looks ----------------------------------------------------------------------
+
+
+def test_a_juror_of_the_office_sees_no_second_look_at_what_is_marked(
+    world: World, signed_in: SignIn
+) -> None:
+    programme = stories.programme_of(world)
+    post = NominationFactory.create(programme=programme, report=world.report_accepted)
+    stories.look_again(world)
+    Recheck.objects.filter(report=post.report).update(finding="", found_by=None, found_at=None)
+    client = signed_in(world.operator_bogor)
+    look = Recheck.objects.get(report=post.report)
+    page = reverse("recheck_item", args=[look.pk])
+    listed = reverse("recheck_list")
+    assert client.get(page).status_code == 200
+    assert page in client.get(listed).content.decode()
+    seated(world, programme, "operator_bogor")
+    assert client.get(page).status_code == 404
+    assert page not in client.get(listed).content.decode()
+    announce(ranking_of(programme))
+    assert client.get(page).status_code == 200, "no mark can come any more"
+
+
+@pytest.fixture
+def look(world: World) -> Recheck:
+    """An open second look at a candidate's report."""
+    stories.look_again(world)
+    Recheck.objects.update(finding="", found_by=None, found_at=None)
+    return Recheck.objects.get(report=world.report_accepted)
+
+
+def test_late_reports_of_candidates_are_kept_from_a_juror_too(
+    world: World, signed_in: SignIn, look: Recheck
+) -> None:
+    """In the week after the last, for a directive due in the last: it was laid out, too."""
+    programme, given = stories.programme_of(world), world.directive_bogor
+    due = weeks.sunday(programme.last_week)
+    type(given).objects.filter(pk=given.pk).update(due_on=due)
+    Report.objects.filter(pk=look.report_id).update(
+        week=weeks.shift(programme.last_week, 1),
+        effective_on=due + dt.timedelta(days=2),
+        directive=given,
+    )
+    client = signed_in(world.operator_bogor)
+    page = reverse("recheck_item", args=[look.pk])
+    assert client.get(page).status_code == 200
+    seated(world, programme, "operator_bogor")
+    assert client.get(page).status_code == 404
+    assert page not in client.get(reverse("recheck_list")).content.decode()
+    type(given).objects.filter(pk=given.pk).update(due_on=due + dt.timedelta(days=3))
+    assert client.get(page).status_code == 200, "it counts after the programme"
+
+
+@pytest.mark.parametrize(
+    ("other", "seen"),
+    [({}, 404), ({"kind": "ppk"}, 200), ({"office": "office_kab_bogor"}, 200),
+     ({"office": "office_jabar"}, 404)],
+)  # fmt: skip
+def test_only_candidates_of_the_judged_bodies_are_kept_from_a_juror(
+    world: World, signed_in: SignIn, look: Recheck, other: dict[str, Any], seen: int
+) -> None:
+    """Else nobody could look at those of another programme, whose draft they may see."""
+    if "office" in other:
+        other = {"office": world.bodies[other["office"]]}
+    seated(world, stories.programme_of(world, **other), "operator_bogor")
+    client = signed_in(world.operator_bogor)
+    assert client.get(reverse("recheck_item", args=[look.pk])).status_code == seen
+
+
+def test_no_number_tells_a_juror_who_was_a_candidate(
+    world: World, signed_in: SignIn, look: Recheck
+) -> None:
+    programme, client = stories.programme_of(world), signed_in(world.operator_bogor)
+    found, agreed = reverse("recheck_candidates"), reverse("recheck_agreement")
+    week = {"dari": weeks.text(programme.first_week), "sampai": weeks.text(programme.last_week)}
+    sent = week | {"kantor": world.office_bogor.pk, "badan": look.report.body_id}
+
+    def known() -> int:
+        rows = client.get(found, week | {"cari": "PPS"}).context["rows"]
+        return sum(row["known"] for row in rows)
+
+    def told() -> str:
+        client.post(found, sent)
+        return client.get(reverse("recheck_list")).content.decode()
+
+    assert known() == client.get(agreed).context["candidates"].asked == Recheck.objects.count()
+    assert "1 sudah ada sebelumnya" in told()
+    seated(world, programme, "operator_bogor")
+    assert known() == client.get(agreed).context["candidates"].asked == 0
+    before = told()
+    assert "sebelumnya" not in before
+    Recheck.objects.all().delete()
+    assert "laporan masuk" not in told(), "the same words, whatever was there"
+    assert Recheck.objects.get().report == world.report_accepted
+
+
+def test_the_wall_costs_a_juror_one_query_and_nobody_else_any(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    for _ in range(3):
+        programme = stories.programme_of(world)
+        seated(world, programme, "operator_bogor")
+    juror = User.objects.get(pk=world.operator_bogor.pk)
+    with django_assert_num_queries(1):
+        kept_looks(juror)
+        kept_looks(juror)
+    with django_assert_num_queries(0):
+        kept_looks(world.auditor_bogor)

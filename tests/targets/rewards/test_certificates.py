@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -15,6 +13,7 @@ from targets.rewards import paper_views, papers, signing_pages
 from targets.rewards.certificate_forms import RevokeForm
 from targets.rewards.certificates import earned, issue_certificates, revoke_certificate
 from targets.rewards.refusals import NotAllowed, Superseded
+from tests.asked import queries
 from tests.factories import AreaFactory, BodyFactory
 from tests.targets.rewards.editions import edition, final_edition, row
 from tests.world import World
@@ -189,12 +188,6 @@ def test_the_list_costs_the_same_for_any_number(
     issued(ranking, world)
     assert Certificate.objects.count() == 23
     assert queries(client, address(ranking)) == few
-
-
-def queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 def test_two_who_revoke_at_once_are_told(

@@ -39,7 +39,7 @@ from targets.rewards.refusals import (
     WeeksOpen,
     WindowOpen,
 )
-from targets.rewards.second_looks import beyond_reach, imported, unsure
+from targets.rewards.second_looks import beyond_reach, imported, taken_back, unsure
 from targets.tasks import draft_rankings
 from tests.factories import (
     IntegrityCaseFactory,
@@ -234,6 +234,32 @@ def test_what_a_second_look_found_unfit_is_not_rewarded(world: World) -> None:
     sign(ranking=ranking, step=ANNOUNCE, by=one)
 
 
+def test_what_is_found_unfit_after_announcing_stops_the_final_signature_too(world: World) -> None:
+    ranking = announced(world)
+    report, one = world.report_accepted, world.commissioner_bogor
+    report.rechecks.update(finding="unfit", reason="other")
+    with later(20):
+        with pytest.raises(FoundUnfit):
+            sign(ranking=ranking, step=FINAL, by=one)
+        take_back(recheck=report.rechecks.get(), by=world.auditor_bogor)
+        BodyWeek.objects.update(closed_on=NOW.date() + dt.timedelta(days=30))
+        with pytest.raises(TakenBackSince):  # closed anew, and yet this edition has the credit
+            sign(ranking=ranking, step=FINAL, by=one)
+    assert fresh(ranking).state == "announced"
+
+
+def test_rules_that_changed_leave_no_old_row_under_the_same_inputs(world: World) -> None:
+    ranking = new_edition(programme=ready(world))
+    wanted = list(RankingRow.objects.order_by("body").values_list("body", "total", "rank"))
+    sign(ranking=ranking, step=ANNOUNCE, by=world.commissioner_bogor)
+    RankingRow.objects.update(total=1, reasons=["below_floor"])  # as older rules had it
+    again = compute_draft(ranking=ranking)
+    assert again.digest == ranking.digest
+    now = list(RankingRow.objects.order_by("body").values_list("body", "total", "rank"))
+    assert now == wanted
+    assert not Signature.objects.exists(), "nobody has signed these places"
+
+
 def test_an_acceptance_undone_after_closing_needs_the_week_again(world: World) -> None:
     ranking = new_edition(programme=ready(world))
     report = world.report_accepted
@@ -242,6 +268,76 @@ def test_an_acceptance_undone_after_closing_needs_the_week_again(world: World) -
     assert missing(ranking.programme).taken_back
     BodyWeek.objects.update(closed_on=NOW.date() + dt.timedelta(days=1))
     assert not missing(ranking.programme)
+
+
+def taken_and_undone(report: Report, *times: tuple[dt.datetime, dt.datetime]) -> None:
+    """A reviewer accepted the report and undid it, at these times."""
+    for at, undone_at in times:
+        report.reviews.create(
+            reviewer_id=report.decided_by_id, verdict="accepted", at=at, undone_at=undone_at
+        )
+    Report.objects.filter(pk=report.pk).update(status="submitted", decided_by=None, decided_at=None)
+
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("times", "stops"),
+    [
+        ([(DAY, DAY + HOUR)], False),  # a late report for a closed week, pressed by accident
+        ([(-3 * HOUR, -2 * HOUR)], False),  # earlier on the day of announcing
+        ([(-3 * HOUR, -2 * HOUR), (HOUR, 2 * HOUR)], False),
+        ([(-3 * HOUR, 2 * HOUR)], True),
+        ([(-3 * DAY, DAY)], True),
+        ([(-3 * DAY, DAY), (2 * DAY, 2 * DAY + HOUR)], True),
+    ],
+)
+def test_only_what_was_accepted_when_announced_stops_the_final_signature(
+    world: World, times: list[tuple[dt.timedelta, dt.timedelta]], stops: bool
+) -> None:
+    ranking = announced(world)
+    report, one = world.report_accepted, world.commissioner_bogor
+    late = ReportFactory.create(body=report.body, accepted=True, post_id="susulan")
+    Report.objects.filter(pk=late.pk).update(week=report.week, effective_on=report.effective_on)
+    late.reviews.all().delete()
+    taken_and_undone(late, *((NOW + first, NOW + last) for first, last in times))
+    with later(20):
+        if stops:
+            with pytest.raises(TakenBackSince) as told:
+                sign(ranking=ranking, step=FINAL, by=one)
+            assert told.value.found == [TakenBack(202436, "PPS Empang", 1)]
+        else:
+            sign(ranking=ranking, step=FINAL, by=one)
+
+
+@pytest.mark.parametrize(
+    ("times", "stops"),
+    [
+        ([(DAY, DAY + HOUR)], False),
+        ([(-3 * DAY, -2 * DAY), (DAY, 2 * DAY)], False),
+        ([(-3 * DAY, -DAY)], False),
+        ([(-3 * DAY, DAY)], True),
+        ([(-2 * HOUR, -HOUR)], True),  # of a closing only the day is known
+    ],
+)
+def test_only_what_was_accepted_when_a_week_was_closed_stops_announcing(
+    world: World, times: list[tuple[dt.timedelta, dt.timedelta]], stops: bool
+) -> None:
+    ranking = new_edition(programme=ready(world))
+    report = world.report_accepted
+    report.reviews.all().delete()
+    taken_and_undone(report, *((NOW + first, NOW + last) for first, last in times))
+    assert bool(missing(ranking.programme).taken_back) is stops
+
+
+def test_what_came_in_accepted_counts_from_the_beginning(world: World) -> None:
+    ranking = announced(world)
+    report = world.report_accepted
+    report.reviews.all().delete()  # imported
+    report.reviews.create(verdict="revoked", reason="other", at=NOW + DAY)
+    Report.objects.filter(pk=report.pk).update(status="rejected")
+    assert taken_back(ranking) == [TakenBack(202436, "PPS Empang", 1)]
 
 
 def test_what_a_second_look_could_not_tell_is_told_to_who_signs(world: World) -> None:

@@ -305,17 +305,17 @@ def test_a_draft_after_a_final_edition_finds_its_jurors(world: World, signed_in:
     programme, juror = judged(world, 2)
     full, short = Nomination.objects.order_by("pk")
     MarkFactory.create_batch(3, nomination=full)
-    assert waiting.to_mark(world.nobody) == 2
+    assert waiting.to_mark(world.nobody).count() == 2
     RankingFactory.create(programme=programme, final=True)
     client = signed_in(world.nobody)
     assert client.get(mark_page(programme)).status_code == 404
-    assert waiting.to_mark(world.nobody) == 0
+    assert waiting.to_mark(world.nobody).count() == 0
     RankingFactory.create(programme=programme, edition=2)
     assert client.get(mark_page(programme)).context["item"].nomination_id == short.pk
     assert len(client.get(reverse("jury_home")).context["rows"]) == 1
-    assert waiting.to_mark(world.nobody) == 1
+    assert waiting.to_mark(world.nobody).count() == 1
     jury.give(juror=juror, nomination=short, points=[4, 4, 4])
-    assert waiting.to_mark(world.nobody) == 0
+    assert waiting.to_mark(world.nobody).count() == 0
     Ranking.objects.filter(edition=2).delete()
     RankingFactory.create(programme=programme, edition=2, final=True)
     assert client.get(mark_page(programme)).status_code == 404

@@ -7,18 +7,18 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import ImageFile
 
 from accounts.models import User
 from targets.models import Certificate, Programme, Ranking
-from targets.rewards import paper_views, pdf
+from targets.papers import pdf
+from targets.rewards import paper_views
 from targets.rewards.certificates import issue_certificates, revoke_certificate
 from targets.rewards.papers import league_name
 from targets.rewards.terms import terms_of
+from tests.asked import queries
 from tests.factories import AreaFactory, BodyFactory
 from tests.targets.rewards.editions import edition, final_edition, row
 from tests.world import World
@@ -193,12 +193,6 @@ def test_a_list_costs_the_same_for_any_number(
         body = BodyFactory.create(kind="pps", area=area, election=world.pilkada)
         row(ranking, body, 0, 3, 8000, None, None).save()
     assert queries(client, lamp(ranking)) == few
-
-
-def queries(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
 
 
 # ---- files ----------------------------------------------------------------------------------

@@ -463,8 +463,12 @@ def test_a_later_draft_is_dropped_and_the_edition_before_stands_again(
         assert programme.rankings.count() == 2
         client = signed_in(other)
         assert url in client.get(page).content.decode()
-    for half in ({"reason": "Tidak perlu"}, {"sure": "on"}):
-        assert client.post(url, half).status_code == 422
+    for half, lacking in (({"reason": "Tidak perlu"}, "sure"), ({"sure": "on"}, "reason")):
+        answer = client.post(url, half)
+        assert answer.status_code == 422
+        text, field = answer.content.decode(), answer.context["drop_form"][lacking]
+        assert f'<a href="#{field.id_for_label}">{field.errors[0]}</a>' in text
+        assert f'id="{field.auto_id}_error"' in text
     assert client.post(url, said)["Location"] == page
     assert list(programme.rankings.all()) == [first]
     assert standing_of_edition(first).worth == "genuine"

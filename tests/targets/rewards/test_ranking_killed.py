@@ -17,6 +17,7 @@ from targets.models import Ranking, RankingRow, Signature
 from targets.rewards import actions, files
 from targets.scoring import ranking as rules
 from tests.targets.rewards.stories import commissioners, more_bodies, ready
+from tests.workers import left_alone
 from tests.world import NOW, World
 
 KILLS = 20
@@ -40,6 +41,7 @@ def killed(deed: Callable[[], Any], seconds: float) -> None:
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    left_alone()
 
 
 def is_whole(ranking: Ranking) -> bool:

@@ -12,20 +12,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from posts.models import Recheck
 from posts.rechecks import take_back
 from targets.closing import reopen_week
-from targets.models import BodyWeek, Policy, Ranking, Signature
-from targets.rewards import actions, signing_pages
+from targets.models import BodyWeek, Nomination, Policy, Ranking, Signature
+from targets.rewards import actions, jury, signing_pages
 from targets.rewards.ranking_pages import Edition
 from targets.rewards.refusals import CasesPending
 from targets.rewards.signing_warnings import warnings
 from tests.accounts.test_sign_in import totp_code
-from tests.factories import IntegrityCaseFactory
+from tests.factories import IntegrityCaseFactory, MembershipFactory
 from tests.targets.rewards import stories
+from tests.targets.rewards.judged import judged
 from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[User], Client]
@@ -312,9 +314,14 @@ def test_without_the_tick_nothing_is_signed(
     world: World, ranking: Ranking, signed_in: SignIn
 ) -> None:
     client = commissioner(world, signed_in, 1, address(ranking))
-    answer = back_on_the_page(client, ranking, {"digest": ranking.digest})
-    assert "lalu centang" in text(answer)
-    assert answer.context["form"] is not None
+    answer = client.post(address(ranking), {"digest": ranking.digest}, follow=True)
+    # An address of its own, which browsers keep: going back to it shows the page again.
+    assert answer.redirect_chain == [(f"{address(ranking)}?centang", 302)]
+    form = answer.context["form"]
+    assert set(form.errors) == {"checked"}
+    assert f'href="#{form["checked"].id_for_label}">' in text(answer)
+    assert text(answer).count("lalu centang") == 2
+    assert form["digest"].value() == ranking.digest
     assert not Signature.objects.exists()
 
 
@@ -434,3 +441,20 @@ def test_what_lacks_a_second_look_is_named_with_the_way_to_ask_for_it(
     }
     operator.post(reverse("recheck_candidates"), sent)
     assert [one.report for one in Recheck.objects.open()] == [world.report_accepted]
+
+
+def test_marks_that_a_service_entered_later_voids_are_told(world: World) -> None:
+    """A service that began before the mark and was entered after it: the mark counts no more."""
+    programme, juror = judged(world, 1)
+    jury.give(juror=juror, nomination=Nomination.objects.get(), points=[5, 5, 5])
+    ranking = actions.new_edition(programme=programme)
+    assert "Marks that do not count" not in english(world, ranking)
+    MembershipFactory.create(
+        user=juror.user, body=world.pps_batu_tulis, starts_on=NOW.date() - dt.timedelta(days=9)
+    )
+    assert english(world, ranking)["Marks that do not count"] == ["PPS Empang: 1 mark"]
+
+
+def english(world: World, ranking: Ranking) -> dict[str, list[str]]:
+    with translation.override("en"):
+        return headings(world, ranking)

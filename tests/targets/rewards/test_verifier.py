@@ -30,7 +30,7 @@ def verify(folder: Path, *names: str) -> subprocess.CompletedProcess[bytes]:
     copy = folder / "verify.py"
     copy.write_bytes(SCRIPT.read_bytes())
     command = [sys.executable, "-I", "-S", copy.name, *names]
-    return subprocess.run(command, capture_output=True, cwd=folder, env={}, timeout=60)
+    return subprocess.run(command, capture_output=True, cwd=folder, env={}, timeout=300)
 
 
 @pytest.fixture
