@@ -59,7 +59,9 @@ def make(size: Size) -> Campaign:
         "election": election.pk, "first": first, "weeks": len(span), "asker": asker.pk,
         "granter": granter.pk,
     }  # fmt: skip
-    for statement in (ACCOUNTS, EXEMPTIONS, DIRECTIVES, NAMED):
+    for statement in (ACCOUNTS, FOLLOWERS, EXEMPTIONS, STAGES, DIRECTIVES, NAMED, TOPICS):
+        run(statement, given)
+    for statement in (VOTERS, BASELINES, TARGETS):
         run(statement, given)
     fill(given, span, size)
     run("VACUUM ANALYZE", {})
@@ -97,6 +99,16 @@ WHERE b.election_id = %(election)s AND b.kind IN ('ppk', 'pps')
   AND abs(hashtext(b.id || p.platform)) %% 100 < p.percent AND b.id %% 20 <> 7
 """
 
+#: Of every third account the followers are known, as entered three times.
+FOLLOWERS = """
+INSERT INTO adhoc_bodies_followercount
+  (account_id, counted_on, followers, entered_by_id, entered_at)
+SELECT s.id, %(first)s::date + 30 * n, 100 + s.id %% 900 + 50 * n, %(asker)s, %(first)s::date
+FROM adhoc_bodies_socialaccount s JOIN adhoc_bodies_body b ON b.id = s.body_id
+CROSS JOIN generate_series(0, 2) AS n
+WHERE b.election_id = %(election)s AND s.id %% 3 = 0
+"""
+
 #: One body in fifty is exempt from everything for a week, one in a hundred from a platform.
 EXEMPTIONS = """
 INSERT INTO adhoc_bodies_exemption
@@ -109,15 +121,26 @@ FROM adhoc_bodies_body b
 WHERE b.election_id = %(election)s AND b.kind IN ('ppk', 'pps') AND b.id %% 50 = 3
 """
 
+#: A stage begins every second week and runs for five.
+STAGES = """
+INSERT INTO posts_stage
+  (election_id, "group", slug, name, starts_on, ends_on, relative_rule, basis, source)
+SELECT %(election)s, '', 'tahapan-' || w, 'Tahapan ' || w, %(first)s::date + 7 * w,
+       %(first)s::date + 7 * w + 34, '', '', ''
+FROM generate_series(0, %(weeks)s - 1, 2) AS w
+"""
+
 #: Each week three directives of the nation, one of each province, one or two of each regency.
 DIRECTIVES = """
 INSERT INTO posts_directive
   (election_id, code, office_id, area_id, title, message, hashtags, for_ppk, for_pps,
-   min_platforms, starts_on, due_on, weight, state, created_at, issued_at)
+   min_platforms, starts_on, due_on, weight, state, created_at, issued_at, stage_id)
 SELECT %(election)s, 'B' || row_number() OVER (), o.id, o.area_id, 'Arahan', '', '', true, true,
        1 + abs(hashtext(o.id || '/' || w || '/' || n)) %% 2,
        %(first)s::date + 7 * w, %(first)s::date + 7 * w + 2 + abs(hashtext(o.id || '-' || w)) %% 5,
-       1 + n, 'issued', %(first)s::date - 3, %(first)s::date - 3
+       1 + n, 'issued', %(first)s::date - 3, %(first)s::date - 3,
+       (SELECT id FROM posts_stage WHERE slug = 'tahapan-' || (w - w %% 2)
+          AND election_id = %(election)s)
 FROM adhoc_bodies_body o JOIN adhoc_bodies_area a ON a.id = o.area_id
 CROSS JOIN generate_series(0, %(weeks)s - 1) AS w
 CROSS JOIN generate_series(0, CASE a.level WHEN 0 THEN 2 ELSE 0 END) AS n
@@ -126,6 +149,42 @@ WHERE o.kind = 'office' AND (a.level < 2 OR (o.id + w) %% 4 <> 0)
 NAMED = """
 INSERT INTO posts_directiveplatform (directive_id, platform)
 SELECT d.id, p FROM posts_directive d, unnest(ARRAY['facebook', 'instagram', 'tiktok']) AS p
+"""
+
+#: Every directive addresses a segment and serves a purpose.
+TOPICS = """
+INSERT INTO posts_directive_topics (directive_id, topic_id)
+SELECT d.id, t.id FROM posts_directive d
+JOIN LATERAL (
+  SELECT DISTINCT ON (kind) id FROM posts_topic ORDER BY kind, abs(hashtext(d.id || slug))
+) AS t ON true
+"""
+
+#: Voters of every village, and what they add up to.
+VOTERS = """
+WITH village AS (
+  SELECT id, district_id, regency_id, province_id, 1500 + id %% 2000 AS voters
+  FROM adhoc_bodies_area WHERE level = 4
+), added_up AS (
+  SELECT id AS area_id, voters FROM village
+  UNION ALL SELECT district_id, sum(voters) FROM village GROUP BY 1
+  UNION ALL SELECT regency_id, sum(voters) FROM village GROUP BY 1
+  UNION ALL SELECT province_id, sum(voters) FROM village GROUP BY 1
+  UNION ALL SELECT (SELECT id FROM adhoc_bodies_area WHERE level = 0), sum(voters) FROM village
+)
+INSERT INTO targets_votercount (election_id, area_id, source, entered_at, voters)
+SELECT %(election)s, area_id, 'DPT', %(first)s::date, voters FROM added_up
+"""
+BASELINES = """
+INSERT INTO targets_baseline (election_id, area_id, source, entered_at, turnout, name)
+SELECT %(election)s, id, 'KPU', %(first)s::date, 6500 + id %% 2000, 'Pemilu'
+FROM adhoc_bodies_area
+"""
+TARGETS = """
+INSERT INTO targets_turnouttarget
+  (election_id, area_id, source, entered_at, target, division)
+SELECT %(election)s, id, 'KPU', %(first)s::date, 8500, 'gap' FROM adhoc_bodies_area
+WHERE level < 3
 """
 
 #: Which directives a body of an area can answer in a week, numbered.
@@ -216,4 +275,5 @@ def areas() -> None:
     """Bring an empty database to tables and real areas, and the static files to their place."""
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     call_command("load_areas", verbosity=0)

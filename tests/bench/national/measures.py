@@ -1,5 +1,6 @@
 """What is measured, always in turn: each round runs every one of the compared works once."""
 
+import gc
 import os
 import random
 import statistics
@@ -14,16 +15,17 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from adhoc_bodies.dirty import mark_dirty
-from adhoc_bodies.models import Area, Body, Dirty, Membership
-from portal import clock
+from adhoc_bodies.models import Area, Body, Dirty, Level, Membership
+from portal import clock, weeks
 from posts.models import Report
-from targets import actions
+from targets import actions, adding
 from targets.campaign import ask, asked
 from targets.models import AreaWeek, BodyWeek
 from targets.rewards import actions as rewards
@@ -319,18 +321,29 @@ def insert(campaign: Campaign, body: Body, marked: bool) -> None:
 
 def dashboards(full: Place, few: Place, rounds: int) -> list[Finding]:
     """Each page through the whole of Django, with all reports and with a hundredth of them."""
+    for place in (full, few):
+        add_up(place.enter())
     pages = pages_of(full.enter())
     times: dict[tuple[str, str], list[float]] = {}
     queries: dict[str, int] = {}
     people = {place.name: (place.enter(), commissioner()) for place in (full, few)}
+    kept = {place.name: kept_connection(place) for place in (full, few)}
+    own = connections[DEFAULT_DB_ALIAS]
     for turn in range(rounds * 8 + 2):
+        if turn == 1:
+            # As a web process does once it has loaded what it needs.
+            gc.collect()
+            gc.freeze()
         for place in (full, few):
-            place.enter()
+            connections[DEFAULT_DB_ALIAS] = kept[place.name]
             client = people[place.name][1]
             for name, path in pages.items():
                 seconds = timed(get, client, path)
                 if turn > 1:
                     times.setdefault((name, place.name), []).append(seconds)
+    connections[DEFAULT_DB_ALIAS] = own
+    for connected in kept.values():
+        connected.close()
     full.enter()
     for name, path in pages.items():
         with CaptureQueriesContext(connection) as captured:
@@ -349,22 +362,61 @@ def dashboards(full: Place, few: Place, rounds: int) -> list[Finding]:
     return findings
 
 
+def kept_connection(place: Place) -> BaseDatabaseWrapper:
+    """A connection that stays open, as those of web processes do: a new one knows no table yet."""
+    made: BaseDatabaseWrapper = connections.create_connection(DEFAULT_DB_ALIAS)
+    made.settings_dict = made.settings_dict | {"NAME": place.name}
+    made.ensure_connection()
+    return made
+
+
+def add_up(campaign: Campaign) -> None:
+    """Have the free range added up that the pages show, as somebody at its button would."""
+    widest = widest_of(campaign, Level.REGENCY)
+    person = User.objects.order_by("pk")[0]
+    spans = [(campaign.weeks[-13], campaign.weeks[-1]), (campaign.weeks[0], campaign.weeks[-14])]
+    if len(campaign.weeks) >= 26:
+        for area in Area.objects.filter(code__in=("ID", widest)):
+            adding.ask(area=area, election=campaign.election.pk, spans=spans, by=person)
+    adding.add_up()
+
+
 def pages_of(campaign: Campaign) -> dict[str, str]:
     """The pages of figures from the nation down to a village."""
     village = Body.objects.filter(election=campaign.election, kind="pps").order_by("pk")[5000]
     code = village.area.code
-    widest = (
-        AreaWeek.objects.filter(week=campaign.last, area__level=2, kind="all")
-        .order_by("-bodies").values_list("area__code", flat=True)[0]
-    )  # fmt: skip
+    widest, largest = (widest_of(campaign, level) for level in (Level.REGENCY, Level.PROVINCE))
+    places = {"nation": "ID", "province": code[:2], "largest regency": widest}
+    subjects = {
+        "map": "peta/", "coverage": "liputan/", "accounts": "akun/", "turnout": "partisipasi/",
+        "effort": "partisipasi/upaya/", "comparison": "bandingkan/", "papers": "laporan/",
+        "plenary report": "laporan/pleno/", "bodies": "badan/",
+        "bodies with something missing": "badan/?saring=belum",
+    }  # fmt: skip
+    ranges = {"month": "rentang=bulan", "stage": "rentang=tahapan"}
+    if len(campaign.weeks) >= 26:
+        ranges["13 weeks"] = f"rentang=bebas&dari={weeks.text(campaign.weeks[-13])}"
     return {
-        "nation": "/w/ID/",
-        "province": f"/w/{code[:2]}/",
-        "largest regency": f"/w/{widest}/",
-        "its bodies": f"/w/{widest}/badan/",
+        **{place: f"/w/{area}/" for place, area in places.items()},
         "district": f"/w/{code[:8]}/",
         "village": f"/w/{code}/pps/",
+        **{
+            f"{place}, {subject}": f"/w/{area}/{page}"
+            for subject, page in subjects.items()
+            for place, area in places.items()
+        },
+        **{
+            f"{place}, {span}": f"/w/{area}/?{query}"
+            for span, query in ranges.items()
+            for place, area in {**places, "largest province": largest}.items()
+        },
     }
+
+
+def widest_of(campaign: Campaign, level: int) -> str:
+    """The code of the area with most bodies at a level."""
+    rows = AreaWeek.objects.filter(week=campaign.last, area__level=level, kind="all")
+    return rows.order_by("-bodies").values_list("area__code", flat=True)[0]
 
 
 def commissioner() -> Client:

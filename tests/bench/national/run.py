@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 
 from portal import clock
-from targets import actions
+from targets import actions, adding, counting
 from targets.closing import close_week
 from targets.scoring.sql.words import Scope
 from tests.bench.national import campaign, measures
@@ -101,6 +101,11 @@ def compute_all(made: Campaign) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
         close_week(made.election, week)
+    began = time.monotonic()
+    counting.count_due()
+    say(f"what was said where, of {len(made.weeks)} weeks, in {time.monotonic() - began:.0f} s")
+    began = time.monotonic()
+    say(f"{adding.add_up()} ranges of weeks, in {time.monotonic() - began:.0f} s")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
