@@ -10,9 +10,12 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from django.db import transaction
+
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import weeks
 from targets.computing import renew, stamp
+from targets.counting import mark_ahead, mark_scope, present_week
 from targets.marks import forget, marks_of
 from targets.models import Computation
 from targets.scoring import compliance
@@ -72,6 +75,7 @@ def compute_week(
     with held(election, week) as computation:
         marks = [] if as_of else marks_of(election, week, scope)
         written = compliance.compute(election=election, week=week, scope=scope, days=days)
+        mark_scope(election, week, scope)
         forget(marks)
         if not as_of and scope == Scope.everybody():
             stamp(computation, days)
@@ -129,10 +133,14 @@ def computed_up_to(election: Election, week: int) -> Days | None:
 def clear_marks() -> None:
     """Drop marks that ask for nothing: of offices, and of weeks that haven't come yet.
 
-    A week that comes is computed whole on its first day.
+    A week that comes is computed whole on its first day; only its stages are counted before.
     """
     Dirty.objects.filter(body__election__isnull=True).delete()
-    Dirty.objects.filter(week__gt=weeks.of(Days.today().latest)).delete()
+    ahead = Dirty.objects.filter(week__gt=present_week()).values_list("pk", flat=True)
+    if marks := list(ahead):
+        with transaction.atomic():
+            mark_ahead()
+            forget(marks)
 
 
 def marked_weeks() -> list[tuple[Election, int]]:

@@ -1,9 +1,8 @@
-"""Policies and turnout targets in the administration."""
+"""Policies, and the work of workers, in the administration."""
 
-from decimal import Decimal
+import datetime as dt
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import record
 from accounts.person import person_of
 from adhoc_bodies.administration import ScopedAdmin
-from portal import formats, weeks
+from portal import weeks
 from targets import campaign
-from targets.models import Computation, Policy, TurnoutTarget
+from targets.models import AddedRange, Computation, CoverageDue, Policy
 
 
 @admin.register(Policy)
@@ -48,100 +47,35 @@ class PolicyAdmin(ScopedAdmin):
         return False
 
 
-class PercentField(forms.DecimalField):
-    """A percentage with two decimals, kept as a whole number of hundredths."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            min_value=Decimal(0), max_value=Decimal(100), decimal_places=2, localize=True, **options
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """84,4 for 8440; what was typed stays as it was."""
-        return Decimal(value) / 100 if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int:
-        """8440 for 84,4."""
-        return int((super().clean(value) or Decimal(0)) * 100)
-
-
-class TurnoutForm(forms.ModelForm[TurnoutTarget]):
-    """A turnout target with its percentages as people write them."""
-
-    target = PercentField(label=_("target (percent)"))
-    baseline = PercentField(label=_("baseline (percent)"))
-
-
-@admin.register(TurnoutTarget)
-class TurnoutTargetAdmin(ScopedAdmin):
-    """Turnout targets by area and election, with what they ask for."""
-
-    form = TurnoutForm
-    list_display = [
-        "area", "election", "target_percent", "baseline_percent", "registered_voters", "extra",
-    ]  # fmt: skip
-    fields = [
-        "election", "area", ("target", "baseline"), "baseline_name", "registered_voters", "source",
-    ]  # fmt: skip
-    list_filter = ["election", "area__level"]
-    search_fields = ["area__name", "area__code__startswith"]
-    autocomplete_fields = ["area"]
-    list_select_related = ["area", "election"]
-
-    @admin.display(description=_("target"), ordering="target")
-    def target_percent(self, row: TurnoutTarget) -> str:
-        """90%."""
-        return formats.goal(row.target)
-
-    @admin.display(description=_("baseline"), ordering="baseline")
-    def baseline_percent(self, row: TurnoutTarget) -> str:
-        """84,40%."""
-        return formats.percent(row.baseline, 2)
-
-    @admin.display(description=_("additional voters"))
-    def extra(self, row: TurnoutTarget) -> str:
-        """How many voters more than the baseline the target needs."""
-        return formats.signed(row.extra_voters)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Election and area are what the row is about."""
-        return ["election", "area"] if obj else []
-
-
 class FailingFilter(admin.SimpleListFilter):
-    """Weeks whose figures could not be computed."""
+    """Work that was begun and not done."""
 
     title = _("failures")
     parameter_name = "gagal"
+    #: The column that counts how often it was begun.
+    column = "tries"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Those that fail, and of these the ones that wait for the next night."""
+        """What fails, and of this what waits for the next night."""
         return [("ya", _("failed")), ("disisihkan", _("set aside until the next night"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen ones."""
-        least = {"ya": 1, "disisihkan": Computation.LIMIT}.get(self.value() or "", 0)
-        return queryset.filter(failures__gte=least)
+        limit = queryset.model.LIMIT
+        least = {"ya": 1, "disisihkan": limit}.get(self.value() or "", 0)
+        return queryset.filter(**{f"{self.column}__gte": least})
 
 
-@admin.register(Computation)
-class ComputationAdmin(ScopedAdmin):
-    """The weeks that were computed: to see which of them fail, why, and to try them again."""
+class FailedWeeksFilter(FailingFilter):
+    """Weeks whose figures could not be computed."""
+
+    column = "failures"
+
+
+class WorkAdmin(ScopedAdmin):
+    """What workers have before them: to see which of it fails, and to try that again."""
 
     common = True
-    list_display = [
-        "election",
-        "week",
-        "computed_at",
-        "asked_at",
-        "failures",
-        "failed_at",
-        "failure",
-    ]
-    fields = ["election", "week", "computed_at", "asked_at", "failures", "failed_at", "failure"]
-    list_filter = ["election", FailingFilter]
-    list_select_related = ["election"]
-    ordering = ["-failures", "-week"]
     actions = ["try_again"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -153,8 +87,50 @@ class ComputationAdmin(ScopedAdmin):
         return False
 
     def has_try_permission(self, request: HttpRequest) -> bool:
-        """A failing week holds the whole country's figures: its administrators."""
+        """It holds figures of the whole country: its administrators."""
         return self.may_write(request)
+
+
+@admin.register(Computation)
+class ComputationAdmin(WorkAdmin):
+    """The weeks that were computed: to see which of them fail, why, and to try them again."""
+
+    list_display = [
+        "of_election",
+        "of_week",
+        "failures",
+        "failure",
+        "failed_at",
+        "asked_at",
+        "was_computed",
+    ]
+    fields = [
+        "of_election",
+        "of_week",
+        "failures",
+        "failure",
+        "failed_at",
+        "asked_at",
+        "was_computed",
+    ]
+    list_filter = ["election", FailedWeeksFilter]
+    list_select_related = ["election"]
+    ordering = ["-failures", "-week"]
+
+    @admin.display(description=_("Election"), ordering="election")
+    def of_election(self, one: Computation) -> str:
+        """Whose figures they are, under a heading in the reader's language."""
+        return one.election.name
+
+    @admin.display(description=_("Week"), ordering="week")
+    def of_week(self, one: Computation) -> str:
+        """The week as people write it."""
+        return weeks.text(one.week)
+
+    @admin.display(description=_("Computed"), ordering="computed_at")
+    def was_computed(self, one: Computation) -> dt.datetime | None:
+        """When it was computed last."""
+        return one.computed_at
 
     @admin.action(description=_("Try again within two minutes"), permissions=["try"])
     def try_again(self, request: HttpRequest, chosen: QuerySet[Computation]) -> None:
@@ -164,3 +140,68 @@ class ComputationAdmin(ScopedAdmin):
             data = {"election": one.election.slug, "week": weeks.text(one.week)}
             record(action="week-retried", by=person_of(request), obj=one, area="ID", data=data)
         messages.success(request, gettext("The weeks that failed are tried again."))
+
+
+class TriedAdmin(WorkAdmin):
+    """Work that tells by its tries whether it is set aside."""
+
+    @admin.display(description=_("set aside until the next night"), boolean=True)
+    def is_set_aside(self, one: CoverageDue | AddedRange) -> bool:
+        """Whether it failed too often."""
+        return one.tries >= one.LIMIT
+
+
+@admin.register(CoverageDue)
+class CoverageDueAdmin(TriedAdmin):
+    """Regencies' weeks whose coverage waits to be counted: to see which fail, and try again."""
+
+    list_display = ["election", "week", "regency", "tries", "is_set_aside"]
+    fields = ["election", "week", "regency", "tries"]
+    list_filter = [FailingFilter, "election"]
+    list_select_related = ["election", "regency"]
+    ordering = ["-tries", "-week", "pk"]
+
+    @admin.action(description=_("Try again within two minutes"), permissions=["try"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[CoverageDue]) -> None:
+        """Count the chosen ones as if they had never failed. The log has the reasons."""
+        for one in chosen.filter(tries__gt=0).select_related("election", "regency"):
+            data = {"election": one.election.slug, "week": weeks.text(one.week)}
+            code = one.regency.code
+            record(action="coverage-retried", by=person_of(request), obj=one, area=code, data=data)
+            CoverageDue.objects.filter(pk=one.pk).update(tries=0)
+        messages.success(request, gettext("The weeks that failed are tried again."))
+
+
+@admin.register(AddedRange)
+class AddedRangeAdmin(TriedAdmin):
+    """Ranges of weeks that workers add up: to see which fail, and try again."""
+
+    list_display = ["election", "area", "of_weeks", "tries", "is_set_aside", "was_added_up"]
+    fields = ["election", "area", "of_weeks", "tries", "asked_by", "asked_at", "was_added_up"]
+    list_filter = [FailingFilter, "election"]
+    list_select_related = ["election", "area"]
+    ordering = ["-tries", "-last", "pk"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The portal forgets them."""
+        return False
+
+    @admin.display(description=_("Weeks"), ordering="last")
+    def of_weeks(self, one: AddedRange) -> str:
+        """The first and the last week as people write them."""
+        return f"{weeks.text(one.first)}/{weeks.text(one.last)}"
+
+    @admin.display(description=_("Added up"), ordering="computed_at")
+    def was_added_up(self, one: AddedRange) -> dt.datetime | None:
+        """When it was added up last."""
+        return one.computed_at
+
+    @admin.action(description=_("Try again within two minutes"), permissions=["try"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[AddedRange]) -> None:
+        """Add the chosen ones up as if they had never failed. The log has the reasons."""
+        for one in chosen.filter(tries__gt=0).select_related("election", "area"):
+            data = {"election": one.election.slug, "weeks": self.of_weeks(one)}
+            code = one.area.code
+            record(action="range-retried", by=person_of(request), obj=one, area=code, data=data)
+            AddedRange.objects.filter(pk=one.pk).update(tries=0)
+        messages.success(request, gettext("The ranges that failed are tried again."))

@@ -11,20 +11,23 @@ from accounts.roles import Permission
 from adhoc_bodies.models import Body, Exemption, SocialAccount
 from adhoc_bodies.scope import can
 from portal import clock, weeks
-from targets import coverage, duties, figures, pages, periods, recap
+from targets import body_lists, coverage, duties, figures, pages, periods, recap
 from targets.bodies import WEEK_COLUMNS
 from targets.figures import Figures
 from targets.models import BodyWeek
 from targets.periods import WEEK, Period
 from targets.permissions import BODY_READERS
 
-#: Reports listed on the page; the week's figures count all of them.
+#: Reports listed on the page if no number asks for them; a number's list has them all.
 REPORTS = 30
 
 
-def readable_body(user: Any, code: str, kind: str) -> Body:
-    """The PPK or PPS of an area; 404 for strangers, 403 for who may not read its figures."""
+def readable_body(user: Any, code: str, kind: str, election: int | None = None) -> Body:
+    """The PPK or PPS of an area, the latest or that of an election; 404 for strangers, 403 for
+    who may not read its figures."""
     known = Body.objects.visible_to(user).ad_hoc().filter(area__code=code, kind=kind)
+    if election is not None:
+        known = known.filter(election=election)
     related = ("election", "area", "province", "regency", "district")
     body: Body | None = known.select_related(*related).order_by("-formed_on").first()
     if body is None:
@@ -41,7 +44,13 @@ def body_page(user: Any, body: Body, params: Mapping[str, str], root: str) -> di
     period = Period(WEEK, week, week, weeks.of(today))
     exemptions = coverage.exemptions_of([body.pk]).get(body.pk, [])
     owed = duties.duties_of(body, week, today, exemptions)
-    stored = stored_weeks(body, period)
+    span = body_lists.range_of(params, period)
+    first, last = (span.first, span.last) if span else (week, week)
+    stored = stored_weeks(body, min(period.trend[0], first), max(week, last))
+    saring = params.get("saring", "")
+    of_week = "" if span else saring
+    reports = body_lists.reports_in(of_week, owed, week)
+    sought = body_lists.sought(of_week, owed, reports)
     return (
         {
             "body": body,
@@ -51,7 +60,9 @@ def body_page(user: Any, body: Body, params: Mapping[str, str], root: str) -> di
             "due_until": pages.due_until(period, today),
             "target": owed.policy.compliant_from * 100,
             "owed": owed,
-            "reports": owed.reports[:REPORTS],
+            "reports": reports if sought and sought.is_reports else reports[:REPORTS],
+            "sought": sought,
+            "span": body_lists.span_of(stored, span, saring),
             "may_watch": can(user, Permission.VIEW_DASHBOARD, body),
         }
         | week_figures(stored, period, body, owed.policy.compliant_from * 100)
@@ -68,9 +79,9 @@ def crumbs(user: Any, body: Body) -> list[tuple[str, str]]:
     return [*pages.crumbs(user, area), (body.name, "")]
 
 
-def stored_weeks(body: Body, period: Period) -> dict[int, Mapping[str, Any]]:
-    """The body's stored weeks, those of the trend."""
-    rows = BodyWeek.objects.filter(body=body, week__range=(period.trend[0], period.last))
+def stored_weeks(body: Body, first: int, last: int) -> dict[int, Mapping[str, Any]]:
+    """The body's stored weeks."""
+    rows = BodyWeek.objects.filter(body=body, week__range=(first, last))
     return {row["week"]: row for row in rows.values(*WEEK_COLUMNS, "closed_on", "band")}
 
 

@@ -20,6 +20,7 @@ from django.db.models import F, Max, Min
 
 from adhoc_bodies.models import Body, Election
 from portal import clock, weeks
+from targets import counting
 from targets.closing import close_week
 from targets.computing import renew
 from targets.models import AreaWeek, Computation
@@ -48,6 +49,7 @@ def ask() -> None:
         asked.update(asked_at=clock.now())
         failing = asked.filter(failures__gte=Computation.LIMIT)
         failing.update(failures=Computation.LIMIT - 1)
+        counting.ask(election)
 
 
 def asked() -> list[tuple[Election, int]]:

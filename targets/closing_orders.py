@@ -9,6 +9,8 @@ order that kills its worker again and again is given up.
 
 import datetime as dt
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -118,11 +120,18 @@ def work(key: int) -> Closed | None:
 
 def is_own_reopening(found: ClosingOrder) -> bool:
     """Whether this very area reopened the week, and none below it: others keep their days."""
-    code = found.area.code
+    return found.week in own_reopenings(found.election, found.area, [found.week])
+
+
+def own_reopenings(election: Election, area: Area, span: Sequence[int]) -> set[int]:
+    """Those of the weeks that the very area reopened, and none below it."""
     events = AuditEvent.objects.filter(
-        action="week-reopened", data__election=found.election.slug,
-        data__week=weeks.text(found.week),
+        action="week-reopened", data__election=election.slug,
+        data__week__in=[weeks.text(week) for week in span],
     )  # fmt: skip
-    if found.area.level > Level.NATION:
-        events = events.filter(Q(area_code=code) | Q(area_code__startswith=f"{code}."))
-    return set(events.values_list("area_code", flat=True)) == {code}
+    if area.level > Level.NATION:
+        events = events.filter(Q(area_code=area.code) | Q(area_code__startswith=f"{area.code}."))
+    who: dict[int, set[str]] = defaultdict(set)
+    for week, code in events.order_by().values_list("data__week", "area_code"):
+        who[weeks.parse(week)].add(code)
+    return {week for week, codes in who.items() if codes == {area.code}}

@@ -1,6 +1,7 @@
 """Computing a week that is held: the dates of its reports first, then its figures."""
 
 from portal import clock
+from targets.counting import mark_scope
 from targets.marks import forget, marks_of
 from targets.models import Computation
 from targets.scoring import compliance
@@ -18,6 +19,7 @@ def renew(computation: Computation, scope: Scope, days: Days) -> Written:
     marks = marks_of(election, week, scope)
     marks += compliance.settle_dates(election=election, week=week, scope=scope)
     written = compliance.compute(election=election, week=week, scope=scope, days=days)
+    mark_scope(election, week, scope)
     forget(marks)
     if scope == Scope.everybody():
         stamp(computation, days)

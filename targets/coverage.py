@@ -4,16 +4,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import (
+    DateField,
+    F,
+    QuerySet,
+    Value,
+)
 
-from adhoc_bodies.models import Body, Exemption, Platform, SocialAccount
-from targets.bodies import weeks_in
-from targets.dashboards import Scope
-from targets.models import BodyWeek
-from targets.periods import Period
+from adhoc_bodies.models import Exemption, Platform, SocialAccount
+from targets.body_sums import BodySum, Named
 
+#: What duties and accounts depend on of an exemption.
+EXCUSE = ("body_id", "platform", "status", "starts_on", "ends_on", "pk")
+#: A live account: body, platform, status.
+Held = tuple[int, str, str]
 #: Platforms that every list shows, because nearly every directive names them.
 USUAL = ("instagram", "facebook", "tiktok")
 
@@ -45,56 +50,68 @@ class Chase:
         return [(p, absent(p, self.exemptions)) for p in in_order({*USUAL, *named})]
 
 
-def to_chase(scope: Scope, period: Period, kind: str, day: dt.date) -> list[Chase]:
-    """Bodies of a regency that miss an obligation of the period or have no account at its end."""
-    lost = SocialAccount.objects.filter(body=OuterRef("body")).order_by().values("body")
-    rows = (
-        weeks_in(scope, kind)
-        .filter(week__range=(period.first, period.last))
-        .filter(Q(missing__gt=0) | Q(week=period.last, has_account=False))
-        .annotate(lost_on=Subquery(lost.annotate(last=Max("ended_on")).values("last")))
-        .select_related("body__area", "body__district")
-        .order_by("body__area__code", "body__kind", "week")
-    )
-    by_body: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_body[row.body_id].append(row)
-    bare = {pk for pk, weeks in by_body.items() if lacks_account(weeks[-1], period)}
-    reasons = exemptions_of(bare)
+def to_chase(found: Iterable[BodySum], day: dt.date) -> list[Chase]:
+    """Bodies that miss an obligation of the period or have no account at its end."""
+    lacking = [one for one in found if one.missing or one.is_bare]
+    reasons = exemptions_of([one.body.pk for one in lacking if one.is_bare])
     return [
-        chase(weeks, pk not in bare, open_at(reasons.get(pk, []), day))
-        for pk, weeks in by_body.items()
+        chase(one.body, one.missing, bool(one.is_bare), open_at(reasons.get(one.body.pk, []), day))
+        for one in lacking
     ]
 
 
-def lacks_account(row: BodyWeek, period: Period) -> bool:
-    """Whether a body's latest row says that it has no account at the end of the period."""
-    return row.week == period.last and not row.has_account
-
-
-def chase(weeks: Sequence[Any], has_account: bool, reasons: Sequence[Exemption]) -> Chase:
-    """A body to talk to, from those of its weeks that say why."""
-    body: Body = weeks[-1].body
+def chase(body: Named, missing: int, is_bare: bool, reasons: Sequence[Exemption]) -> Chase:
+    """A body to talk to."""
     return Chase(
         body_id=body.pk,
-        code=body.area.code,
+        code=body.code,
         kind=body.kind,
         name=body.name,
-        district=body.district.name if body.district else "",
-        missing=sum(week.missing for week in weeks),
-        has_account=has_account,
-        without_since=max(body.formed_on, weeks[-1].lost_on or body.formed_on),
+        district=body.district or "",
+        missing=missing,
+        has_account=not is_bare,
+        without_since=max(body.formed_on, body.lost_on or body.formed_on),
         exemptions=reasons,
     )
+
+
+def excusing(bodies: Collection[int]) -> QuerySet[Exemption]:
+    """Exemptions of bodies that were asked for or granted, of any time, in no order."""
+    asked = Exemption.objects.filter(body__in=bodies).order_by()
+    return asked.exclude(status=Exemption.Status.REFUSED)
 
 
 def exemptions_of(bodies: Collection[int]) -> dict[int, list[Exemption]]:
     """Exemptions that were asked for or granted, of any time, by body."""
     found: dict[int, list[Exemption]] = defaultdict(list)
-    asked = Exemption.objects.filter(body__in=bodies).exclude(status=Exemption.Status.REFUSED)
-    for exemption in asked.order_by("starts_on", "pk"):
+    for exemption in excusing(bodies).order_by("starts_on", "pk"):
         found[exemption.body_id].append(exemption)
     return found
+
+
+def read_together(bodies: Collection[int]) -> tuple[dict[int, list[Exemption]], list[Held]]:
+    """In one query what `exemptions_of` finds, as far as duties and accounts depend on it, and
+    the live accounts of bodies."""
+    none = Value(None, output_field=DateField())
+    held = SocialAccount.objects.filter(body__in=bodies).live().order_by()
+    rows = (
+        excusing(bodies)
+        .values_list(*EXCUSE)
+        .union(held.values_list("body_id", "platform", "status", none, none, -F("pk")), all=True)
+    )
+    excuses: dict[int, list[Exemption]] = defaultdict(list)
+    accounts: list[Held] = []
+    for body, platform, status, start, end, key in rows:
+        if start is None:
+            accounts.append((body, platform, status))
+            continue
+        span = {"starts_on": start, "ends_on": end}
+        excuses[body].append(
+            Exemption(pk=key, body_id=body, platform=platform, status=status, **span)
+        )
+    for asked in excuses.values():
+        asked.sort(key=lambda one: (one.starts_on, one.pk))
+    return excuses, accounts
 
 
 def open_at(exemptions: Iterable[Exemption], day: dt.date) -> list[Exemption]:
@@ -112,7 +129,10 @@ def without_account(chased: Iterable[Chase]) -> list[Chase]:
 
 
 def accounts_of(
-    bodies: Collection[int], exemptions: Mapping[int, Sequence[Exemption]], day: dt.date
+    bodies: Collection[int],
+    live: Iterable[Held],
+    exemptions: Mapping[int, Sequence[Exemption]],
+    day: dt.date,
 ) -> dict[int, dict[str, str]]:
     """By body, its state on platforms: ok, wait, ex (excused) or no.
 
@@ -120,8 +140,7 @@ def accounts_of(
     only those are listed that the body has.
     """
     held: dict[int, dict[str, str]] = defaultdict(dict)
-    live = SocialAccount.objects.filter(body__in=bodies).live()
-    for body, platform, status in live.values_list("body_id", "platform", "status"):
+    for body, platform, status in live:
         if held[body].get(platform) != "ok":
             held[body][platform] = "ok" if status == SocialAccount.Status.VERIFIED else "wait"
     return {body: states_of(held[body], open_at(exemptions.get(body, ()), day)) for body in bodies}

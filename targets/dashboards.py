@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -21,14 +21,14 @@ from adhoc_bodies.scope import LEVEL_FIELDS
 from posts.models import Report, Stage
 from targets import figures, ranges
 from targets.figures import Figures, Row
-from targets.models import AreaWeek, BodyWeek, Policy, TurnoutTarget
+from targets.models import AreaWeek, Policy
 from targets.periods import Period
 from targets.ranges import KINDS
-from targets.scoring.terms import NATIONAL_DEFAULT, hundredths
+from targets.scoring.terms import NATIONAL_DEFAULT
+from targets.turnout.plans import Plan, plan_of
 
 #: Ad hoc bodies are dissolved two months after voting; until then a page is about that election.
 AFTER_VOTING = dt.timedelta(days=62)
-TOP = 6
 AREA_COLUMNS = (
     "area_id", "area__code", "area__name", "week", "bodies", "bodies_scored",
     "score", "provisional", "no_account", *figures.COUNTS,
@@ -43,6 +43,8 @@ class Scope:
     election_id: int
     compliant_from: int
     oldest_waiting: dt.datetime | None
+    #: Whether nobody waits for an answer, as for a file that a worker makes.
+    is_patient: bool = False
 
     @property
     def target(self) -> int:
@@ -57,23 +59,13 @@ class Board:
     total: Row
     children: Sequence[Row]
     weeks: Sequence[int]
+    #: When the figures of a range were added up, where that isn't done now.
+    added_at: dt.datetime | None = None
 
     @property
     def has_gaps(self) -> bool:
         """Whether somebody owed nothing in some week."""
         return any(score is None for row in self.children for score in row.weeks)
-
-
-@dataclass(frozen=True)
-class Top:
-    """A body among the best: its place, shared by equals, and its percentage."""
-
-    place: int
-    code: str
-    kind: str
-    name: str
-    district: str
-    score: int
 
 
 # ---- the area and its election ------------------------------------------------------
@@ -167,9 +159,18 @@ def board(scope: Scope, period: Period, kind: str) -> Board | None:
     if period.is_week:
         total = week_row(own, period, shown)
         rows = [week_row(child, period, shown) for child in stored.values()]
-    else:
-        total, rows = range_rows(scope, period, kind, own, stored, shown)
-    return Board(total, figures.worst_first(rows), shown)
+        return Board(total, figures.worst_first(rows), shown)
+    found = ranges.children(
+        scope.area,
+        scope.election_id,
+        kind,
+        period.first,
+        period.last,
+        period.before,
+        is_patient=scope.is_patient,
+    )
+    total, rows = range_rows(found, period, own, stored, shown)
+    return Board(total, figures.worst_first(rows), shown, found.at)
 
 
 def week_row(stored: Mapping[int, Mapping[str, Any]], period: Period, shown: Sequence[int]) -> Row:
@@ -203,17 +204,14 @@ def line(
 
 
 def range_rows(
-    scope: Scope,
+    found: ranges.Found,
     period: Period,
-    kind: str,
     own: Mapping[int, Mapping[str, Any]],
     stored: Mapping[int, Mapping[int, Mapping[str, Any]]],
     shown: Sequence[int],
 ) -> tuple[Row, list[Row]]:
     """Lines for a range of weeks, compared with the range before it."""
-    now, before = ranges.children(
-        scope.area, scope.election_id, kind, period.first, period.last, period.before
-    )
+    now, before = found
 
     def latest(weeks: Mapping[int, Mapping[str, Any]]) -> Figures:
         row = weeks.get(period.last)
@@ -224,9 +222,22 @@ def range_rows(
 
     none = figures.Sums()
     total = row(own, sum(now.values(), none), sum(before.values(), none))
-    return total, [
+    lines = [
         row(weeks, now.get(child, none), before.get(child, none)) for child, weeks in stored.items()
     ]
+    # A range may reach further back than the trend, to areas that have ended since.
+    ended = [
+        Row(
+            child,
+            code,
+            name,
+            now[child].figures(figures.EMPTY),
+            before.get(child, none).figures(figures.EMPTY).score,
+            [None] * len(shown),
+        )
+        for child, code, name in ranges.named(now.keys() - stored.keys())
+    ]
+    return total, [*lines, *ended]
 
 
 # ---- what stands beside them ------------------------------------------------------------
@@ -237,42 +248,7 @@ def stages_of(election: int) -> list[Stage]:
     return list(Stage.objects.filter(election_id=election).select_related("election"))
 
 
-def turnout_of(scope: Scope, week: int) -> TurnoutTarget | None:
-    """The area's turnout target, with the number of its villages (bodies of kind PPS)."""
-    pps = AreaWeek.objects.filter(
-        election=OuterRef("election"), area=OuterRef("area"), week=week, kind="pps"
-    )
-    return (
-        TurnoutTarget.objects.filter(election_id=scope.election_id, area=scope.area)
-        .annotate(villages=Subquery(pps.values("bodies")[:1]))
-        .first()
-    )
-
-
-def top_bodies(scope: Scope, kind: str, first: int, last: int) -> list[Top]:
-    """The best bodies of a regency over some weeks, equals sharing a place."""
-    rows = (
-        BodyWeek.objects.filter(
-            regency=scope.area,
-            week__range=(first, last),
-            body__election=scope.election_id,
-            body__kind__in=KINDS[kind],
-        )
-        .values("body_id")
-        .annotate(
-            earned_sum=Sum("earned"),
-            owed_sum=Sum("owed"),
-            code=F("body__area__code"),
-            kind=F("body__kind"),
-            name=F("body__name"),
-            district=F("body__district__name"),
-        )
-        .filter(owed_sum__gt=0)
-    )
-    scored = [(hundredths(row["earned_sum"], row["owed_sum"]) or 0, row) for row in rows]
-    scored.sort(key=lambda pair: (-pair[0], pair[1]["code"], pair[1]["kind"]))
-    scores = [score for score, _ in scored]
-    return [
-        Top(scores.index(score) + 1, row["code"], row["kind"], row["name"], row["district"], score)
-        for score, row in scored[:TOP]
-    ]
+def turnout_of(scope: Scope, week: int) -> Plan | None:
+    """The area's turnout plan; None as long as it is not whole."""
+    plan = plan_of(scope.area, scope.election_id, week)
+    return plan if plan.is_whole else None

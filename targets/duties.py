@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from adhoc_bodies.areas import NATION_CODE
+from adhoc_bodies.areas import lineage
 from adhoc_bodies.models import Body, Exemption
 from portal import weeks
 from posts.models import Directive, DirectivePlatform, Report
@@ -155,9 +155,7 @@ def directives_due(body: Body, week: int) -> dict[int, list[DirectivePlatform]]:
 
 def codes_above(body: Body) -> tuple[str, ...]:
     """Codes of the body's areas, from its own up to the nation."""
-    own = body.area.code
-    parts = own.split(".")
-    return (*(".".join(parts[:length]) for length in range(len(parts), 0, -1)), NATION_CODE)
+    return tuple(reversed(lineage(body.area.code)))
 
 
 def policies_of(body: Body) -> list[terms.OfficePolicy]:

@@ -43,6 +43,7 @@ class Lens:
         chosen = {
             "pekan": "" if self.period.is_running else weeks.text(self.period.last),
             "rentang": "" if self.period.is_week else self.period.span,
+            "dari": self.period.from_week,
             "tahap": self.period.stage.slug if self.period.stage else "",
             "jenis": "" if self.kind == "all" else self.kind,
         }

@@ -1,28 +1,21 @@
 """The list of bodies of a district or regency, with its detail row (mockup d2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.roles import Permission
 from adhoc_bodies.models import Exemption, Level
 from portal import weeks
-from targets import bodies, coverage, duties, overviews, pages, recap
+from targets import bodies, coverage, duties, overviews, pages, recap, states
 from targets.bodies import BodyBoard, BodyRow
 from targets.duties import DutyWeek
 from targets.lens import Lens
+from targets.states import Listed, Part, State
 
 #: Lines of one page; a district has at most some fifty bodies.
 PAGE = 100
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One chip above the list."""
-
-    slug: str
-    label: str
-    keeps: Callable[[BodyRow], bool]
 
 
 @dataclass(frozen=True)
@@ -39,15 +32,25 @@ class Open:
 
 def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) -> dict[str, Any]:
     """Everything that the list shows; `root` is the site's own address, `address` the page's."""
-    frame = overviews.frame_of(lens) | {"by_district": lens.area.level == Level.DISTRICT}
-    board = bodies.body_board(lens.scope, lens.period, lens.kind, siblings=sees_siblings(lens))
+    by_district = lens.area.level == Level.DISTRICT
+    frame = overviews.frame_of(lens) | {"by_district": by_district}
+    # A district's bodies are few: the weeks of all of them come with their figures.
+    board = bodies.body_board(
+        lens.scope, lens.period, lens.kind, siblings=sees_siblings(lens), trends=by_district
+    )
     if board is None:
         return frame | {"board": None}
-    chosen = chosen_filter(params, filters(lens))
-    matching = [row for row in board.children if chosen.keeps(row) and found(row, params)]
+    state = states.chosen(params.get("saring", ""))
+    only = states.named_areas(lens.area.code, params.get("di", ""))
+    wanted = [row for row in board.children if within(row, only)]
+    kept = [row for row in wanted if keeps(state, row, lens.scope.target)]
+    matching = [row for row in kept if found(row, params)]
     page, pages_left = paged(matching, params)
-    exemptions = coverage.exemptions_of([row.key for row in page])
-    accounts = coverage.accounts_of([row.key for row in page], exemptions, lens.today)
+    if not by_district:
+        page = bodies.with_weeks(page, board.weeks)
+    shown = [row.key for row in page]
+    exemptions, live = coverage.read_together(shown)
+    accounts = coverage.accounts_of(shown, live, exemptions, lens.today)
     opened = open_row(lens, to_open(lens, page, params), accounts, exemptions, root)
     return frame | {
         "board": board,
@@ -59,11 +62,15 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
         "next_page": pages_left,
         "this_page": page_number(params),
         "previous_page": page_number(params) - 1,
+        "listed": listed(state, matching),
+        "shown_areas": district_names(wanted) if only else [],
         "clear_url": pages.with_params(lens.query, []),
         "search": params.get("cari", "")[:60],
-        "chips": chips(lens, board, params, chosen),
-        "chosen": chosen.slug,
-        "kinds": pages.kinds_counted(board.children),
+        "chips": chips(lens, board, params, state),
+        "state": state,
+        "chosen": state.slug,
+        "only": ",".join(only),
+        "kinds": pages.kinds_counted(row for row in board.children if row.is_present),
         "week_days": [(week, weeks.monday(week)) for week in board.weeks],
         "opened": opened,
         "recap": recap.text(recap_of(lens, board, accounts, address)),
@@ -83,24 +90,42 @@ def sees_siblings(lens: Lens) -> bool:
 # ---- filter, search, pages ----------------------------------------------------------------
 
 
-def filters(lens: Lens) -> list[Filter]:
-    """The chips, by the word that stands for them in the address."""
-    words, target = pages.filter_words(), lens.scope.target
-    tests: dict[str, Callable[[BodyRow], bool]] = {
-        "": lambda _: True,
-        "di-bawah-target": lambda row: (
-            row.figures.score is not None and not row.figures.reaches(target)
-        ),
-        "belum": lambda row: row.figures.missing > 0,
-        "menunggu": lambda row: row.figures.submitted > 0,
-        "tanpa-akun": lambda row: row.figures.no_account > 0,
-    }
-    return [Filter(slug, words[slug], test) for slug, test in tests.items()]
+def within(row: BodyRow, only: Sequence[str]) -> bool:
+    """Whether a body lies in one of the named districts; in any if none is named."""
+    return not only or any(f"{row.code}.".startswith(f"{code}.") for code in only)
 
 
-def chosen_filter(params: Mapping[str, str], known: Sequence[Filter]) -> Filter:
-    """The filter that the address names, else the one that keeps all."""
-    return next((f for f in known if f.slug == params.get("saring", "")), known[0])
+def district_names(rows: Iterable[BodyRow]) -> list[str]:
+    """The sub-districts of some bodies, each once."""
+    return list(dict.fromkeys(row.district for row in rows))
+
+
+def keeps(state: State, row: BodyRow, target: int) -> bool:
+    """Whether a body is on the list. All bodies are those of the last week."""
+    return state.keeps(row.figures, target) and (row.is_present or state.slug not in states.PRESENT)
+
+
+def listed(state: State, rows: Sequence[BodyRow]) -> Listed:
+    """What the list holds: obligations or reports, and bodies, in all and by sub-district."""
+    by_district: dict[str, list[BodyRow]] = defaultdict(list)
+    for row in rows:
+        by_district[row.code[:8]].append(row)
+    parts = [
+        part(state, code, district_name(inside[0]), inside)
+        for code, inside in sorted(by_district.items())
+    ]
+    return Listed(state, sum(one.things for one in parts), len(rows), parts)
+
+
+def district_name(row: BodyRow) -> str:
+    """The name of a body's sub-district."""
+    return row.district or row.name
+
+
+def part(state: State, code: str, name: str, rows: Sequence[BodyRow]) -> Part:
+    """A sub-district's part of the list."""
+    things = sum(state.count(row.figures) for row in rows)
+    return Part(name, code, states.said(state, things, len(rows)), len(rows), things)
 
 
 def found(row: BodyRow, params: Mapping[str, str]) -> bool:
@@ -126,18 +151,19 @@ def paged(rows: Sequence[BodyRow], params: Mapping[str, str]) -> tuple[list[Body
 
 
 def chips(
-    lens: Lens, board: BodyBoard, params: Mapping[str, str], chosen: Filter
+    lens: Lens, board: BodyBoard, params: Mapping[str, str], chosen: State
 ) -> list[dict[str, Any]]:
-    """The chips with their counts; each keeps the period and the search."""
+    """The chips with their counts of bodies; each keeps the period and the search."""
     search = [("cari", params.get("cari", "")[:60])] if params.get("cari") else []
+    target = lens.scope.target
     return [
         {
             "url": pages.with_params(lens.query, [("saring", one.slug), *search]),
             "label": one.label,
-            "count": sum(1 for row in board.children if one.keeps(row)),
-            "current": one.slug == chosen.slug,
+            "count": sum(1 for row in board.children if keeps(one, row, target)),
+            "current": one == chosen,
         }
-        for one in filters(lens)
+        for one in states.chips(chosen)
     ]
 
 
@@ -168,10 +194,13 @@ def open_row(
 
 
 def to_open(lens: Lens, page: Sequence[BodyRow], params: Mapping[str, str]) -> BodyRow | None:
-    """Which line is unfolded: the named one; if none is named, the worst one of a district."""
+    """Which line is unfolded: the named one; if none is named, the worst one of a district.
+
+    Duties are shown of one week, so over a range nothing unfolds unasked.
+    """
     if "buka" in params:
         return next((row for row in page if row.code == params["buka"]), None)
-    if lens.area.level != Level.DISTRICT or not page:
+    if lens.area.level != Level.DISTRICT or not lens.period.is_week or not page:
         return None
     worst = page[0]
     return None if worst.figures.reaches(lens.scope.target) else worst

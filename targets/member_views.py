@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,18 +13,11 @@ from adhoc_bodies.scope import can
 from portal import clock, weeks
 from posts import presence_panel
 from posts.due import SOON, due_of
+from posts.member_views import my_body
 from posts.models import Report
-from posts.permissions import own_body
-from targets import body_pages, duties, home, navigation, pages, periods
+from targets import body_pages, duties, home, pages, periods
+from targets.elsewhere import elsewhere
 from targets.periods import WEEK, Period
-
-
-def my_body(request: HttpRequest) -> Body:
-    """The body in which the person serves, or 403."""
-    body = own_body(request.user)
-    if body is None:
-        raise PermissionDenied
-    return body
 
 
 @require_safe
@@ -59,7 +51,7 @@ def returned_reports(body: Body, user: Any) -> list[home.Returned]:
 
 def waiting_for(user: Any, body: Body) -> int | None:
     """How many reports wait for this reviewer; None for who reviews nothing."""
-    return navigation.waiting_for(user) if can(user, Permission.REVIEW_REPORTS, body) else None
+    return elsewhere(user).queue if can(user, Permission.REVIEW_REPORTS, body) else None
 
 
 @require_safe
@@ -81,6 +73,6 @@ def own_score(request: HttpRequest) -> HttpResponse:
         "owed": owed,
         "reports": owed.reports[: body_pages.REPORTS],
     }
-    stored = body_pages.stored_weeks(body, period)
+    stored = body_pages.stored_weeks(body, period.trend[0], period.last)
     context |= body_pages.week_figures(stored, period, body, target)
     return render(request, "targets/own_score.html", context)

@@ -3,26 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.access import rule_of
-from accounts.models import User
 from accounts.roles import Role
 from adhoc_bodies.access import allowed
 from adhoc_bodies.landing import address, leading_membership
 from adhoc_bodies.models import Membership
 from adhoc_bodies.scope import memberships_of
 from portal.navigation import Group, Item, Shell
-from posts import presence_panel, recheck_lists, review_queue
-from targets.rewards.dockets import juries_of
+from targets.elsewhere import elsewhere
+from targets.states import BARE
 
-#: Below the provinces the number that waits is shown; above it is no one's own list.
-COUNTED_FROM_LEVEL = 2
 WATCH, MANAGE, TASKS, FOLLOW_UP, SCORING = (
     gettext_noop("Monitor"),
     gettext_noop("Manage"),
@@ -66,7 +61,19 @@ JURY = Entry("jury_home", gettext_noop("Jury"), "star")
 TURNOUT = Entry("turnout", gettext_noop("Turnout target"), "target", gettext_noop("Target"))
 CASES = Entry("case_list", gettext_noop("Integrity cases"), "shield")
 NO_ACCOUNT = Entry("no_account", gettext_noop("Without account"), "unlink")
+PUBLICATIONS = Entry("publications", gettext_noop("Public pages"), "globe")
 ADMINISTRATION = Entry("admin:index", gettext_noop("Administration"), "key")
+
+#: Pages about an area, which belong to the overview; from a district down to the areas.
+AREA_PAGES = (
+    "dashboard",
+    "area_map",
+    "coverage",
+    "area_accounts",
+    "comparison",
+    "area_papers",
+    "body_page",
+)
 
 _WATCHING = [OVERVIEW, AREAS, RANKING, TURNOUT]
 #: Menu of each role: heading and entries; those that the portal lacks are left out.
@@ -83,7 +90,7 @@ MENUS: dict[Role, list[tuple[str, list[Entry]]]] = {
     ],
     Role.COMMISSIONER: [
         (WATCH, _WATCHING),
-        (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES, CASES]),
+        (FOLLOW_UP, [NO_ACCOUNT, DIRECTIVES, CASES, PUBLICATIONS]),
         (SCORING, [WEEKS, POLICY]),
     ],
     Role.AUDITOR: [(WATCH, _WATCHING), (FOLLOW_UP, [RECHECK, GONE, NO_ACCOUNT, DIRECTIVES, CASES])],
@@ -112,7 +119,32 @@ def shell(request: HttpRequest) -> Shell:
     frame["org_parent"] = area.parent.name if area.parent else ""
     frame["subtitle"] = frame["org_parent"]
     frame["person_role"] = role_word(membership)
+    mark(frame["nav"], entries_of(request))
     return frame
+
+
+def entries_of(request: HttpRequest) -> list[Entry]:
+    """The entries of a page about an area, whose address names the area before the topic: the
+    first of them that a menu has is the current one."""
+    match = request.resolver_match
+    name = str(match.url_name) if match else ""
+    if name.startswith(TURNOUT.name):
+        return [TURNOUT]
+    if name == "dashboard_bodies" and request.GET.get("saring") == BARE:
+        return [NO_ACCOUNT, AREAS]
+    deep = match is not None and str(match.kwargs.get("code", "")).count(".") > 1
+    if name == "dashboard_bodies" or (deep and name in AREA_PAGES):
+        return [AREAS, OVERVIEW]
+    return [OVERVIEW] if name in AREA_PAGES else []
+
+
+def mark(nav: list[Group], entries: list[Entry]) -> None:
+    """Let the first of these entries that the menu has be the current one."""
+    known = {found["url"]: found for group in nav for found in group["items"]}
+    for url in (address(entry.name) for entry in entries):
+        if url in known:
+            known[url]["current"] = True
+            return
 
 
 def role_word(membership: Membership) -> str:
@@ -172,47 +204,9 @@ def item(entry: Entry, user: Any, on_phone: bool) -> Item:
     if entry.short:
         made["short"] = _(entry.short)
     if entry.name == "review_queue":
-        made["count"] = waiting_for(user)
+        made["count"] = elsewhere(user).queue
     if entry.name == "recheck_list":
         made["count"] = elsewhere(user).rechecks
     if entry is GONE:
         made["count"] = elsewhere(user).gone
     return made
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """What waits for a person besides the queue of reports."""
-
-    rechecks: int
-    gone: int
-    juries: int
-
-
-def elsewhere(user: Any) -> Elsewhere:
-    """What waits for a person in other lists; one query for each user object, so that a page's
-    frame costs no more than it has to."""
-    known: Elsewhere | None = getattr(user, "_waiting_elsewhere", None)
-    if known is None:
-        lists = recheck_lists.checkable(user), presence_panel.asked_about(user), juries_of(user)
-        row = User.objects.filter(pk=user.pk).values_list(*map(counted, lists)).get()
-        known = user._waiting_elsewhere = Elsewhere(*row)
-    return known
-
-
-def counted(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows there are, as a column."""
-    all_of_them = rows.order_by().values(together=Value(1))
-    return Coalesce(Subquery(all_of_them.annotate(rows=Count("pk")).values("rows")), 0)
-
-
-def waiting_for(user: Any) -> int:
-    """Reports that wait for the person's verdict, a thousand at most; 0 for offices above the
-    regencies."""
-    reviewing = [
-        m
-        for m in memberships_of(user)
-        if Role(m.role) in (Role.REVIEWER, Role.OPERATOR)
-        and m.body.area.level >= COUNTED_FROM_LEVEL
-    ]
-    return review_queue.waiting_tally(user).number if reviewing else 0

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from accounts.roles import Permission, permits
 from adhoc_bodies.models import Area, Body
-from adhoc_bodies.scope import holding, memberships_of
+from adhoc_bodies.scope import memberships_of
 from portal import clock, formats, weeks
-from posts.models import IntegrityCase
+from targets.elsewhere import elsewhere, handles_cases
 from targets.models import Appeal, Programme, Ranking
 from targets.rewards import waiting
 
@@ -197,11 +197,7 @@ def named(programmes: Sequence[Programme]) -> str:
 
 def cases(user: Any) -> list[Notice]:
     """Open integrity cases, for those who decide on them."""
-    if not any(permits(m.role, Permission.HANDLE_CASES) for m in memberships_of(user)):
-        return []
-    handler = holding(user, Permission.HANDLE_CASES)
-    rows = IntegrityCase.objects.visible_to(handler).filter(state=IntegrityCase.State.OPEN)
-    count = rows.exclude(opened_by=user.pk).count()
+    count = elsewhere(user).cases if handles_cases(user) else 0
     if not count:
         return []
     text = ngettext("%(n)s integrity case is open", "%(n)s integrity cases are open", count)
@@ -211,7 +207,7 @@ def cases(user: Any) -> list[Notice]:
 
 def marking(user: Any) -> list[Notice]:
     """Posts that wait for the marks of a juror."""
-    count = waiting.to_mark(user) if user.was_juror else 0
+    count = elsewhere(user).marks if user.was_juror else 0
     if not count:
         return []
     text = ngettext("%(n)s post waits for your mark", "%(n)s posts wait for your mark", count)

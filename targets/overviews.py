@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
+
 from accounts.roles import Permission
 from adhoc_bodies.models import Level
-from portal import weeks
-from targets import coverage, dashboards, pages, recap
+from portal import formats, weeks
+from targets import body_sums, coverage, dashboards, pages, recap, states
+from targets.body_sums import BodySum, Top
 from targets.coverage import Chase
-from targets.dashboards import Board, Top
+from targets.dashboards import Board
 from targets.figures import Row
 from targets.lens import Lens
-from targets.models import TurnoutTarget
-from targets.periods import month_of, month_weeks, running_stages
-from targets.scoring.terms import mean
-from targets.verdict import verdict
+from targets.periods import FREE, month_of, month_weeks, running_stages
+from targets.tabs import opens, tabs
+from targets.verdict import Counted, verdict
 
 #: Lines of the list of bodies without account, and of areas with most of them.
 LISTED = 12
@@ -26,12 +29,13 @@ def overview(lens: Lens, address: str) -> dict[str, Any]:
     frame = frame_of(lens)
     if board is None:
         return frame | {"board": None}
-    chased = chased_in(lens)
+    found = sums_in(lens)
+    chased = coverage.to_chase(found, lens.today)
     return (
         frame
         | charts(lens, board)
         | tiles(lens, board, chased)
-        | panels(lens, board, chased)
+        | panels(lens, board, chased, body_sums.top_bodies(found))
         | {"recap": recap.text(recap_of(lens, board, chased, address))}
     )
 
@@ -42,6 +46,7 @@ def frame_of(lens: Lens) -> dict[str, Any]:
         "lens": lens,
         "area": lens.area,
         "period": lens.period,
+        "tabs": tabs(lens, "dashboard"),
         "crumbs": pages.crumbs(lens.user, lens.area, lens.query),
         "period_name": pages.period_name(lens.period),
         "due_until": pages.due_until(lens.period, lens.today),
@@ -62,7 +67,7 @@ def charts(lens: Lens, board: Board) -> dict[str, Any]:
         "board": board,
         "total": total,
         "target": target,
-        "verdict": verdict(total.figures, board.children, target),
+        "verdict": verdict(total.figures, board.children, target, linked(lens)),
         "parts": pages.composition(total.figures),
         "trend": pages.trend(board.weeks, total.weeks),
         "trend_label": pages.trend_label(total.name, total.weeks, target),
@@ -71,37 +76,41 @@ def charts(lens: Lens, board: Board) -> dict[str, Any]:
     }
 
 
-def chased_in(lens: Lens) -> list[Chase]:
-    """Bodies that need a person; above a regency they are too many to name."""
+def linked(lens: Lens) -> Counted:
+    """How the verdict writes a count: with the way to the bodies behind it."""
+
+    def write(count: int, state: str, areas: Sequence[Row]) -> str:
+        only = [("di", ",".join(row.code for row in areas))]
+        params = pages.with_params(lens.query, [("saring", state), *only])
+        url = states.list_of(lens.area.code) + params
+        return format_html('<a class="n" href="{}">{}</a>', url, formats.integer(count))
+
+    return write
+
+
+def sums_in(lens: Lens) -> list[BodySum]:
+    """Bodies with what their weeks add up to; above a regency they are too many to name."""
     if lens.area.level < Level.REGENCY:
         return []
-    return coverage.to_chase(lens.scope, lens.period, lens.kind, lens.today)
+    return body_sums.sums_of(lens.scope, lens.kind, lens.period, best_weeks(lens))
 
 
 def tiles(lens: Lens, board: Board, chased: Sequence[Chase]) -> dict[str, Any]:
     """What stands below the six figures, and where they lead."""
     bare = coverage.without_account(chased)
-    turnout = dashboards.turnout_of(lens.scope, lens.period.last)
     return {
         "missing_bodies": sum(1 for body in chased if body.missing),
         "missing_areas": sum(1 for row in board.children if row.figures.missing),
         "waiting_areas": sum(1 for row in board.children if row.figures.submitted),
         "bare_areas": sum(1 for row in board.children if row.figures.no_account),
         "unexplained": sum(1 for body in bare if body.reason is None),
-        "waiting_url": pages.lines_url(lens.scope, lens.query, "menunggu"),
-        "missing_url": pages.lines_url(lens.scope, lens.query, "belum"),
-        "turnout": turnout,
-        "villages_share": villages_share(turnout),
+        "turnout": dashboards.turnout_of(lens.scope, lens.period.last),
     }
 
 
-def villages_share(turnout: TurnoutTarget | None) -> int | None:
-    """Additional voters for each village, rounded half up."""
-    villages = getattr(turnout, "villages", None)
-    return mean(turnout.extra_voters, villages) if turnout and villages else None
-
-
-def panels(lens: Lens, board: Board, chased: Sequence[Chase]) -> dict[str, Any]:
+def panels(
+    lens: Lens, board: Board, chased: Sequence[Chase], best: Sequence[Top]
+) -> dict[str, Any]:
     """The cards at the foot of the page."""
     bare = coverage.without_account(chased)
     by_body = lens.area.level == Level.REGENCY
@@ -113,8 +122,12 @@ def panels(lens: Lens, board: Board, chased: Sequence[Chase]) -> dict[str, Any]:
         "bare_most": [row for row in most if row.figures.no_account][:LISTED],
         "bare_url": pages.lines_url(lens.scope, lens.query, "tanpa-akun"),
         "coming": pages.coming(lens.stages, lens.today),
+        "best_weeks": best_weeks(lens),
+        "best_url": best_url(lens),
+        "turnout_url": reverse("turnout_area", args=[lens.area.code]),
+        "calendar_url": reverse("stage_list") if opens(lens, "stage_list") else "",
         "best_month": month_of(best_weeks(lens)[1]),
-        "best": best_bodies(lens) if by_body else [],
+        "best": best,
         "best_areas": best_areas(board) if not by_body else [],
     }
 
@@ -125,9 +138,12 @@ def best_weeks(lens: Lens) -> tuple[int, int]:
     return month_weeks(last)[0], last
 
 
-def best_bodies(lens: Lens) -> list[Top]:
-    """The best bodies of the month."""
-    return dashboards.top_bodies(lens.scope, lens.kind, *best_weeks(lens))
+def best_url(lens: Lens) -> str:
+    """All bodies of the area over the weeks of the best list."""
+    first, last = (weeks.text(week) for week in best_weeks(lens))
+    kind = "" if lens.kind == "all" else lens.kind
+    chosen = [("pekan", last), ("rentang", FREE), ("dari", first), ("jenis", kind)]
+    return states.list_of(lens.area.code) + pages.with_params("", chosen)
 
 
 def best_areas(board: Board) -> list[tuple[int, Row]]:
@@ -137,7 +153,7 @@ def best_areas(board: Board) -> list[tuple[int, Row]]:
         key=lambda row: (-(row.figures.score or 0), row.code),
     )
     scores = [row.figures.score for row in scored]
-    return [(scores.index(row.figures.score) + 1, row) for row in scored[: dashboards.TOP]]
+    return [(scores.index(row.figures.score) + 1, row) for row in scored[: body_sums.TOP]]
 
 
 def recap_of(lens: Lens, board: Board, chased: Sequence[Chase], address: str) -> recap.Recap:

@@ -1,8 +1,10 @@
 """What the templates of the figures' pages are given, and the words that depend on the level."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,16 +18,17 @@ from adhoc_bodies.models import Area, Body, Level
 from adhoc_bodies.scope import can
 from portal import formats, weeks
 from portal.bars import Part
-from portal.charts import COMPACT, WIDE, Band, Frame, Week
+from portal.charts import COMPACT, WIDE, Band, Frame, Week, fits
 from posts.models import Stage
+from targets import states
 from targets.dashboards import Scope
 from targets.figures import Figures
 from targets.periods import MONTH, Period, running_stages
 
 #: Stages in the list of what comes next.
 COMING = 4
-#: Indonesian words that no shortened name may end with.
-LINKING = ("dan", "atau", "di", "untuk", "serta")
+#: Where the first phrase of a stage's name ends.
+PHRASE_END = re.compile(r",| \(| (?:dan|atau|di|untuk|serta|dengan|oleh|tingkat) ")
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ def crumbs(user: Any, area: Area, params: str = "") -> list[tuple[str, str]]:
 
 
 def period_name(period: Period) -> str:
-    """The period in words: Week 2–8 September 2024; August 2024; a stage."""
+    """The period in words: Week 2–8 September 2024; August 2024; a stage; some weeks."""
     days = formats.day_range(period.first_day, period.last_day)
     if period.is_week:
         return _("Week %(days)s") % {"days": days}
     if period.span == MONTH:
         month = formats.long_date(weeks.monday(period.last) + dt.timedelta(days=3)).split(" ", 1)[1]
         return f"{month} ({days})"
-    assert period.stage is not None
+    if period.stage is None:
+        count = {"count": formats.integer(period.length), "days": days}
+        return _("%(count)s weeks, %(days)s") % count
     return f"{period.stage.name} ({days})"
 
 
@@ -158,30 +163,27 @@ def bands(stages: Sequence[Stage], shown: Sequence[int]) -> list[Band]:
     found = [s for s in stages if 0 < len(places[s.pk]) < len(shown)]
     found.sort(key=lambda s: (places[s.pk][-1] < len(shown) - 1, len(places[s.pk])))
     taken: set[int] = set()
-    chosen = []
+    chosen: list[Band] = []
     for stage in found:
         here = places[stage.pk]
-        label, short = (cut(stage.short_name, room(f, here, len(shown))) for f in (WIDE, COMPACT))
-        if label and not taken & set(here):
+        label, short = (fitting(stage.short_name, f, here, len(shown)) for f in (WIDE, COMPACT))
+        if label and not taken & set(here) and label not in {band.label for band in chosen}:
             taken |= set(here)
-            chosen.append(Band(label, here[0], here[-1], here[-1] == len(shown) - 1, short))
+            is_now = here[-1] == len(shown) - 1
+            chosen.append(Band(label, here[0], here[-1], is_now, short, stage.name))
     return chosen
 
 
-def room(frame: Frame, places: Sequence[int], count: int) -> int:
-    """How many letters fit into a band over these points (see `portal.charts.stage_bands`)."""
-    width = frame.x(places[-1], count) - frame.x(places[0], count) + 20
-    return int((width - 8) / 6.2)
+def fitting(name: str, frame: Frame, places: Sequence[int], count: int) -> str:
+    """The longest of a stage's names that stands whole on its bar; nothing if none does."""
+    return next(
+        (text for text in shortened(name) if fits(frame, text, places[0], places[-1], count)), ""
+    )
 
 
-def cut(name: str, letters: int) -> str:
-    """A name within so many letters, cut between words; nothing if not even a word fits."""
-    if len(name) <= letters:
-        return name
-    words = name[:letters].split(" ")[:-1]
-    while words and (words[-1] in LINKING or len(" ".join(words)) + 1 > letters):
-        words.pop()
-    return " ".join(words) + "…" if words else ""
+def shortened(name: str) -> list[str]:
+    """A stage's name, its first phrase, and the office's abbreviations in it: never a torn word."""
+    return [name, PHRASE_END.split(name, maxsplit=1)[0], *re.findall(r"\b[A-Z]{3,}\b", name)]
 
 
 # ---- lists ------------------------------------------------------------------------------
@@ -208,18 +210,16 @@ def dates_of(stage: Stage) -> list[Coming]:
     return [Coming(on, text % words) for on, text in edges if on]
 
 
+@lru_cache(maxsize=20_000)
 def body_url(code: str, kind: str) -> str:
     """The page of a PPK or PPS."""
     return reverse("body_page", args=[code, kind])
 
 
 def lines_url(scope: Scope, params: str, chosen: str) -> str:
-    """The list behind a figure: bodies of a regency, filtered; higher up the table of areas."""
-    if scope.area.level < Level.REGENCY:
-        return "#wilayah"
-    page = "dashboard" if scope.area.level == Level.DISTRICT else "dashboard_bodies"
+    """The list of bodies behind a figure."""
     more = f"{params}&saring={chosen}" if params else f"?saring={chosen}"
-    return reverse(page, args=[scope.area.code]) + more
+    return states.list_of(scope.area.code) + more
 
 
 def place_of(area: Area) -> str:
@@ -241,17 +241,6 @@ def kinds_counted(rows: Iterable[Any]) -> str:
     return _("%(ppk)s PPK and %(pps)s PPS") % {
         "ppk": formats.integer(kinds.count(Body.Kind.PPK)),
         "pps": formats.integer(kinds.count(Body.Kind.PPS)),
-    }
-
-
-def filter_words() -> dict[str, str]:
-    """The chips above a list of bodies, by their word in the address."""
-    return {
-        "": _("All"),
-        "di-bawah-target": _("Below the target"),
-        "belum": _("Not reported"),
-        "menunggu": _("Waiting"),
-        "tanpa-akun": _("No account"),
     }
 
 

@@ -1,9 +1,10 @@
 """The weeks that a page shows, read from its address: a week, a month, or a stage.
 
 `?pekan=2024-W36` names the week, `?rentang=bulan` or `?rentang=tahapan` widens it to the
-month or to the stage around that week. Whatever is not understood falls back to the current
-week: an address shared in a group must always open. A month or stage never reaches beyond
-its chosen week, so that the figures of one address don't change under its reader.
+month or to the stage around that week, `?rentang=bebas&dari=2024-W30` to all weeks from
+another one on. Whatever is not understood falls back to the current week: an address shared
+in a group must always open. A month or stage never reaches beyond its chosen week, so that
+the figures of one address don't change under its reader.
 """
 
 import datetime as dt
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from portal import weeks
 from posts.models import Stage
 
-WEEK, MONTH, STAGE = "pekan", "bulan", "tahapan"
+WEEK, MONTH, STAGE, FREE = "pekan", "bulan", "tahapan", "bebas"
 #: Nobody asks for older figures; near year 1 the arithmetic of dates would end.
 OLDEST_WEEK = 200001
 #: Weeks in a trend, a heat table and a sparkline.
 TREND_WEEKS = 12
+#: The longest range that somebody may choose; elections take less than a year.
+LONGEST = 53
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,19 @@ class Period:
         if self.span == STAGE:
             return None
         last = weeks.shift(self.first, -1)
+        if self.span == FREE:
+            return weeks.shift(last, 1 - self.length), last
         return (last, last) if self.is_week else month_weeks(last)
+
+    @property
+    def length(self) -> int:
+        """How many weeks it has."""
+        return len(weeks.between(self.first, self.last))
+
+    @property
+    def from_week(self) -> str:
+        """The first week of a free range, as its address names it; nothing of the others."""
+        return weeks.text(self.first) if self.span == FREE else ""
 
     @property
     def earlier(self) -> str:
@@ -75,8 +90,32 @@ class Period:
             return ""
         if self.is_week:
             return weeks.text(weeks.shift(self.last, 1))
+        if self.span == FREE:
+            return weeks.text(min(weeks.shift(self.last, self.length), self.current))
         end = month_weeks(weeks.shift(month_weeks(self.last)[1], 1))[1]
         return weeks.text(min(end, self.current))
+
+    @property
+    def earlier_from(self) -> str:
+        """Where the free range before this one begins."""
+        return self.begin_of(self.earlier)
+
+    @property
+    def later_from(self) -> str:
+        """Where the free range after this one begins."""
+        return self.begin_of(self.later)
+
+    def begin_of(self, end: str) -> str:
+        """The first week of a free range as long as this one that ends in a week."""
+        if self.span != FREE or not end:
+            return ""
+        return weeks.text(weeks.shift(weeks.parse(end), 1 - self.length))
+
+    @property
+    def choices(self) -> list[int]:
+        """Weeks to choose a free range from, the latest first."""
+        oldest = min(weeks.shift(self.current, 1 - LONGEST), self.first)
+        return weeks.between(oldest, self.current)[::-1]
 
     def due_until(self, today: dt.date) -> dt.date:
         """The last due date that counts: an obligation counts from the day after it."""
@@ -127,12 +166,22 @@ def stage_named(stages: Sequence[Stage], slug: str, week: int) -> Stage | None:
     return next((s for s in running if s.slug == slug), running[0] if running else None)
 
 
+def free_range(written: str, last: int, current: int, today: dt.date) -> Period:
+    """The weeks between two, in whichever order; at most a year, and a single one is a week."""
+    begin = chosen_week(written, today) if written else last
+    first, last = sorted((begin, last))
+    first = max(first, weeks.shift(last, 1 - LONGEST))
+    return Period(WEEK if first == last else FREE, first, last, current)
+
+
 def read(params: Mapping[str, str], today: dt.date, stages: Sequence[Stage]) -> Period:
-    """The period that the query parameters `pekan`, `rentang` and `tahap` ask for."""
+    """The period that the query parameters `pekan`, `rentang`, `tahap` and `dari` ask for."""
     week, current = chosen_week(params.get("pekan", ""), today), weeks.of(today)
     span = params.get("rentang", WEEK)
     if span == MONTH:
         return Period(MONTH, month_weeks(week)[0], week, current)
+    if span == FREE:
+        return free_range(params.get("dari", ""), week, current, today)
     if span == STAGE and (stage := stage_named(stages, params.get("tahap", ""), week)):
         assert stage.starts_on is not None
         return Period(STAGE, weeks.of(stage.starts_on), week, current, stage)

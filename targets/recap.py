@@ -89,9 +89,10 @@ def ranking(children: Sequence[Row]) -> list[str]:
     scored = [row for row in children if row.figures.score is not None]
     best = sorted(scored, key=lambda row: (-(row.figures.score or 0), row.code))
     lines = [
-        f"{place}. {row.name}: {percent(row.figures.score)}" for place, row in enumerate(best, 1)
+        f"{place}. {row.name}: {percent(row.figures.score)}"
+        for place, row in enumerate(best[:CHILDREN], 1)
     ]
-    return shortened(lines, CHILDREN)
+    return with_rest(lines, len(best))
 
 
 def to_do(recap: Recap) -> list[str]:
@@ -137,9 +138,14 @@ def listed(names: Sequence[str]) -> str:
 
 def shortened(lines: list[str], most: int) -> list[str]:
     """The first lines, and how many there are besides."""
-    if len(lines) <= most:
+    return with_rest(lines[:most], len(lines))
+
+
+def with_rest(lines: list[str], count: int) -> list[str]:
+    """The first lines of so many, and how many there are besides."""
+    if count <= len(lines):
         return lines
-    return [*lines[:most], _("and %(count)s more") % {"count": integer(len(lines) - most)}]
+    return [*lines, _("and %(count)s more") % {"count": integer(count - len(lines))}]
 
 
 def reminder(name: str, titles: Sequence[str], url: str) -> str:

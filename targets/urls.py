@@ -3,7 +3,13 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from portal import weeks
-from targets import member_views, policy_views, views, week_views, why_views
+from targets import member_views, policy_views, range_views, views, week_views, why_views
+from targets.comparing import views as comparing_views
+from targets.covering import views as covering_views
+from targets.maps import views as map_views
+from targets.papers import views as papers_views
+from targets.public import office_views
+from targets.public import views as public_views
 from targets.rewards import (
     appeal_views,
     jury_views,
@@ -14,6 +20,8 @@ from targets.rewards import (
     signing_views,
     verification_views,
 )
+from targets.turnout import views as turnout_views
+from targets.turnout.imports import views as import_views
 
 
 class AreaCode:
@@ -36,6 +44,12 @@ class AdHocKind(AreaCode):
     regex = "ppk|pps"
 
 
+class TableKind(AreaCode):
+    """A kind of file that spreadsheet programs open."""
+
+    regex = "csv|xlsx"
+
+
 class Week:
     """An ISO week, as 2024-W36."""
 
@@ -52,6 +66,7 @@ class Week:
 
 register_converter(AreaCode, "area")
 register_converter(AdHocKind, "kind")
+register_converter(TableKind, "table")
 register_converter(Week, "week")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -71,9 +86,50 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pekan/<week:week>/buka/", week_views.week_reopen, name="week_reopen"),
     path("w/<area:code>/", views.dashboard, name="dashboard"),
     path("w/<area:code>/badan/", views.dashboard_bodies, name="dashboard_bodies"),
+    path("w/<area:code>/peta/", map_views.area_map, name="area_map"),
+    path("w/<area:code>/liputan/", covering_views.coverage, name="coverage"),
+    path("w/<area:code>/liputan/badan/", covering_views.coverage_bodies, name="coverage_bodies"),
+    path("w/<area:code>/akun/", covering_views.area_accounts, name="area_accounts"),
+    path("w/<area:code>/bandingkan/", comparing_views.comparison, name="comparison"),
+    path("w/<area:code>/rentang/", range_views.range_new, name="range_new"),
     path("w/<area:code>/unduh.csv", views.dashboard_csv, name="dashboard_csv"),
+    path("partisipasi/", turnout_views.turnout, name="turnout"),
+    path("w/<area:code>/partisipasi/", turnout_views.turnout_area, name="turnout_area"),
+    path("w/<area:code>/partisipasi.csv", turnout_views.turnout_csv, name="turnout_csv"),
+    path("w/<area:code>/partisipasi/ubah/", turnout_views.turnout_edit, name="turnout_edit"),
+    path(
+        "w/<area:code>/partisipasi/riwayat/", turnout_views.turnout_history, name="turnout_history"
+    ),
+    path("w/<area:code>/partisipasi/hasil/", turnout_views.turnout_results, name="turnout_results"),
+    path("w/<area:code>/partisipasi/upaya/", turnout_views.turnout_effort, name="turnout_effort"),
+    path("w/<area:code>/partisipasi/impor/", import_views.turnout_import, name="turnout_import"),
+    path(
+        "w/<area:code>/partisipasi/impor/templat.<table:kind>",
+        import_views.turnout_import_template,
+        name="turnout_import_template",
+    ),
+    path(
+        "w/<area:code>/partisipasi/impor/<uuid:key>/",
+        import_views.turnout_import_preview,
+        name="turnout_import_preview",
+    ),
+    path("w/<area:code>/unduh.xlsx", papers_views.dashboard_xlsx, name="dashboard_xlsx"),
+    path("w/<area:code>/laporan/", papers_views.area_papers, name="area_papers"),
+    path("w/<area:code>/laporan/pleno/", papers_views.report_paper, name="report_paper"),
+    path("w/<area:code>/laporan/pleno.pdf", papers_views.report_pdf, name="report_pdf"),
+    path("w/<area:code>/laporan/paket/", papers_views.pack_new, name="pack_new"),
+    path("paket/<int:pk>/", papers_views.pack, name="pack"),
+    path("paket/<int:pk>/berkas.zip", papers_views.pack_file, name="pack_file"),
+    path("publikasi/", office_views.publications, name="publications"),
+    path("publik/", public_views.public_home, name="public_home"),
+    path("publik/akun/", public_views.public_directory, name="public_directory"),
+    path("publik/w/<area:code>/", public_views.public_area, name="public_area"),
+    path("publik/w/<area:code>/partisipasi/", public_views.public_turnout, name="public_turnout"),
+    path("publik/peringkat/<int:pk>/", public_views.public_ranking, name="public_ranking"),
+    path("robots.txt", public_views.robots, name="robots"),
     path("w/<area:code>/<kind:kind>/", views.body_page, name="body_page"),
     path("w/<area:code>/<kind:kind>/mengapa/", why_views.body_why, name="body_why"),
+    path("w/<area:code>/<kind:kind>/unggahan/", covering_views.body_posts, name="body_posts"),
     path("aturan/", why_views.scoring_rules, name="scoring_rules"),
     path("peringkat/", programme_views.programme_list, name="ranking"),
     path("peringkat/baru/", programme_views.programme_new, name="programme_new"),

@@ -11,11 +11,10 @@ from accounts.roles import Permission, permits
 from adhoc_bodies.areas import NATION_CODE, level_of
 from adhoc_bodies.models import Area, Body, Level
 from adhoc_bodies.scope import memberships_of, sees_area
-from portal import weeks
-from targets import bodies, body_pages, dashboards, downloads, lists, overviews
-from targets.bodies import BodyBoard
-from targets.dashboards import Board
+from targets import body_pages, downloads, lists, long_lists, overviews, states
 from targets.lens import Lens, look
+from targets.papers import tables
+from targets.standing_in import when_added_up
 
 
 def own_area(request: HttpRequest) -> Area:
@@ -48,14 +47,11 @@ def area_home(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def no_account(request: HttpRequest) -> HttpResponseBase:
     """Lead to the bodies without an account in the own area."""
-    area = own_area(request)
-    if area.level >= Level.REGENCY:
-        name = "dashboard" if area.level == Level.DISTRICT else "dashboard_bodies"
-        return redirect(reverse(name, args=[area.code]) + "?saring=tanpa-akun")
-    return redirect(reverse("dashboard", args=[area.code]) + "#tanpa-akun")
+    return redirect(states.list_of(own_area(request).code) + "?saring=tanpa-akun")
 
 
 @require_safe
+@when_added_up
 def dashboard(request: HttpRequest, code: str) -> HttpResponseBase:
     """The figures of an area; a district's is the list of its bodies, a village's its PPS."""
     calendar = code == NATION_CODE or level_of(code) <= Level.REGENCY
@@ -69,13 +65,17 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @require_safe
+@when_added_up
 def dashboard_bodies(request: HttpRequest, code: str) -> HttpResponseBase:
-    """All bodies of a regency in one list."""
+    """The bodies of an area in one list; above a regency by pages."""
     lens = look(request.user, code, request.GET, Permission.VIEW_DASHBOARD)
     if lens.area.level == Level.DISTRICT:
         return redirect(reverse("dashboard", args=[code]) + lens.query)
-    if lens.area.level != Level.REGENCY:
+    if lens.area.level == Level.VILLAGE:
         raise Http404
+    if lens.area.level < Level.REGENCY:
+        context = long_lists.long_list(lens, request.GET)
+        return render(request, "targets/long_list.html", context)
     return render(request, "targets/dashboard_bodies.html", body_list(request, lens))
 
 
@@ -86,17 +86,13 @@ def body_list(request: HttpRequest, lens: Lens) -> dict[str, Any]:
 
 
 @require_safe
+@when_added_up
 def dashboard_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The children of an area, or the bodies of a district, as a file."""
     lens = look(request.user, code, request.GET, Permission.EXPORT_FIGURES)
-    by_body = lens.area.level == Level.DISTRICT or "badan" in request.GET
-    board: Board | BodyBoard | None
-    if by_body and lens.area.level in (Level.REGENCY, Level.DISTRICT):
-        board = bodies.body_board(lens.scope, lens.period, lens.kind, siblings=False)
-    else:
-        board = dashboards.board(lens.scope, lens.period, lens.kind)
-    rows = [*board.children, board.total] if board else []
-    return downloads.csv_file(rows, f"kepatuhan-{code}-{weeks.text(lens.period.last)}")
+    table = tables.table_of(lens, by_body="badan" in request.GET)
+    rows = table.lines if table else []
+    return downloads.csv_file(rows, tables.csv_name(lens, table))
 
 
 @require_safe

@@ -4,7 +4,7 @@ A page costs the same few queries for a week and for many, for ten bodies and fo
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import (
@@ -14,7 +14,6 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
-    Min,
     OuterRef,
     Q,
     Subquery,
@@ -22,16 +21,19 @@ from django.db.models import (
 )
 
 from accounts.models import AuditEvent
-from adhoc_bodies.areas import NATION_CODE
+from adhoc_bodies.areas import lineage
 from adhoc_bodies.models import Area, Election, Level
 from adhoc_bodies.querysets import within
 from portal import clock, weeks
 from posts.models import Report
 from posts.querysets import ReportQuerySet
+from targets import closing_orders
 from targets.models import AreaWeek, BodyWeek, Computation
 from targets.scoring.rules import MENDING_DAYS
 from targets.week_rows import WeekRow, last_day
 
+#: Of weeks how many bodies an area had, and how many of them were closed.
+Rolled = Mapping[int, Sequence[int]]
 #: Weeks on a page.
 PAGE = 13
 
@@ -39,24 +41,25 @@ PAGE = 13
 # ---- which weeks -----------------------------------------------------------------------
 
 
-def span_of(area: Area, election: Election) -> tuple[int, int] | None:
-    """The first and last week of an area that was computed."""
+def rolled_up(area: Area, election: Election) -> Rolled:
+    """The weeks of an area that were computed, each with its bodies and the closed ones of them."""
     rows = AreaWeek.objects.filter(election=election, area=area, kind=AreaWeek.Kind.ALL)
-    found = rows.aggregate(first=Min("week"), last=Max("week"))
-    return (found["first"], found["last"]) if found["first"] else None
+    return {week: counts for week, *counts in rows.values_list("week", "bodies", "closed")}
 
 
 def page_of(
-    area: Area, election: Election, today: dt.date, span: tuple[int, int], last: int
+    area: Area, election: Election, today: dt.date, rolled: Rolled, last: int
 ) -> list[WeekRow]:
     """The weeks of a page, the newest first."""
+    span = min(rolled), max(rolled)
     last = min(max(last, span[0]), span[1])
     first = max(span[0], weeks.shift(last, 1 - PAGE))
     rows = {week: WeekRow(week, today, area.zone) for week in weeks.between(first, last)}
-    count_bodies(rows, area, election)
+    count_bodies(rows, area, election, rolled)
     count_waiting(rows, area, election)
     for week, event in reopenings(rows, area, election).items():
         rows[week].reopening = event
+    tell_whose(rows, area, election)
     for week in set_aside(rows, election):
         rows[week].failing = True
     return sorted(rows.values(), key=lambda row: -row.week)
@@ -65,7 +68,8 @@ def page_of(
 def row_of(area: Area, election: Election, today: dt.date, week: int) -> WeekRow | None:
     """One week; None where nothing was computed for it."""
     rows = {week: WeekRow(week, today)}
-    count_bodies(rows, area, election)
+    count_bodies(rows, area, election, rolled_up(area, election))
+    tell_whose(rows, area, election)
     return rows[week] if rows[week].bodies else None
 
 
@@ -80,14 +84,14 @@ def body_weeks(area: Area, election: Election) -> Any:
     return rows.filter(within(area, prefix="body__"))
 
 
-def count_bodies(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+def count_bodies(rows: dict[int, WeekRow], area: Area, election: Election, rolled: Rolled) -> None:
     """Open and closed ones, with the dates on which they were or may be closed.
 
     A large area's closed weeks are read from its roll-up, without dates: their bodies are many.
     """
     span = list(rows)
     if area.level < Level.REGENCY:
-        add_closed(rows, area, election)
+        add_closed(rows, rolled)
         span = [week for week, row in rows.items() if not row.bodies]
     groups = (
         body_weeks(area, election)
@@ -100,14 +104,12 @@ def count_bodies(rows: dict[int, WeekRow], area: Area, election: Election) -> No
         add_group(rows[group["week"]], group)
 
 
-def add_closed(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+def add_closed(rows: dict[int, WeekRow], rolled: Rolled) -> None:
     """The weeks that are closed for every body of an area."""
-    found = AreaWeek.objects.filter(
-        election=election, area=area, kind=AreaWeek.Kind.ALL, week__in=list(rows),
-        bodies__gt=0, closed=F("bodies"),
-    )  # fmt: skip
-    for week, bodies in found.values_list("week", "bodies"):
-        rows[week].bodies = rows[week].closed = bodies
+    for week in rows.keys() & rolled.keys():
+        bodies, closed = rolled[week]
+        if bodies == closed:
+            rows[week].bodies = rows[week].closed = bodies
 
 
 def add_group(row: WeekRow, group: dict[str, Any]) -> None:
@@ -147,14 +149,20 @@ def add_held(rows: dict[int, WeekRow], held: ReportQuerySet) -> None:
     """Reports that keep a week open, if they came in its days."""
     own = in_open_week(held.filter(week__in=list(rows)), "week")
     due = with_due_week(held, list(rows)).exclude(week=F("due_week"))
-    for reports, column in ((own, "week"), (in_open_week(due, "due_week"), "due_week")):
-        groups = reports.order_by().values_list(
-            column, "reopened_on", "close_after", "reported_on", "status"
-        )
-        found = groups.annotate(count=Count("pk"), returned_at=Max("decided_at"))
-        for week, again, days, came, status, count, returned_at in found:
-            if came <= last_day(rows[week], again, days):
-                add_waiting(rows[week], status, count, returned_at)
+    groups = grouped(own, "week").union(
+        grouped(in_open_week(due, "due_week"), "due_week"), all=True
+    )
+    for week, again, days, came, status, count, returned_at in groups:
+        if came <= last_day(rows[week], again, days):
+            add_waiting(rows[week], status, count, returned_at)
+
+
+def grouped(reports: ReportQuerySet, column: str) -> Any:
+    """Reports counted by the week that a column names, and by what says whether they hold it."""
+    groups = reports.order_by().values_list(
+        column, "reopened_on", "close_after", "reported_on", "status"
+    )
+    return groups.annotate(count=Count("pk"), returned_at=Max("decided_at"))
 
 
 def being_mended() -> Q:
@@ -201,6 +209,15 @@ def reopenings(rows: dict[int, WeekRow], area: Area, election: Election) -> dict
     return found
 
 
+def tell_whose(rows: dict[int, WeekRow], area: Area, election: Election) -> None:
+    """Whether a large area may end the days of a reopening: its own alone (`closing_orders`)."""
+    again = [week for week, row in rows.items() if row.reopened]
+    if again and closing_orders.is_large(area):
+        own = closing_orders.own_reopenings(election, area, again)
+        for week in again:
+            rows[week].ends_reopening = week in own
+
+
 def set_aside(rows: dict[int, WeekRow], election: Election) -> list[int]:
     """The weeks whose figures failed too often."""
     failing = Computation.objects.filter(
@@ -213,9 +230,7 @@ def around(area: Area) -> Q:
     """Audit events of an area, of those above it and of those below."""
     if area.level == Level.NATION:
         return Q()
-    parts = area.code.split(".")
-    above = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    return Q(area_code__in=[*above, NATION_CODE]) | Q(area_code__startswith=f"{area.code}.")
+    return Q(area_code__in=lineage(area.code)) | Q(area_code__startswith=f"{area.code}.")
 
 
 def late_reports(area: Area, election: Election, week: int) -> int:

@@ -32,6 +32,8 @@ class WeekRow:
     closes_on: list[dt.date] = field(default_factory=list)
     #: From when they may be closed by hand: those that were reopened as soon as nothing waits.
     by_hand_on: list[dt.date] = field(default_factory=list)
+    #: Whether the area may end the days of a reopening: those of another's, it may not.
+    ends_reopening: bool = True
     reopened: int = 0
     #: Reports that wait for review and keep bodies' weeks open.
     unreviewed: int = 0
@@ -89,7 +91,8 @@ class WeekRow:
     @property
     def may_be_closed(self) -> bool:
         """Whether a commissioner may close some open one now, as far as its days go."""
-        return min(self.by_hand_on, default=dt.date.max) <= self.today
+        days = self.by_hand_on if self.ends_reopening else self.closes_on
+        return min(days, default=dt.date.max) <= self.today
 
     @property
     def is_ordered(self) -> bool:

@@ -1,13 +1,15 @@
 """The weeks of an area: which are open, closing them by hand, opening them again."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +21,7 @@ from accounts.validators import NoIdentityNumber
 from adhoc_bodies.models import Area, Election
 from adhoc_bodies.scope import can
 from portal import clock, formats, weeks
-from posts.addressing import current_election
+from posts.addressing import current_of
 from targets import closing, closing_orders, periods, tasks, week_pages
 from targets.closing import Closed
 from targets.models import AreaWeek
@@ -44,12 +46,15 @@ class ReopenForm(forms.Form):
     )
 
 
-def election_asked(request: HttpRequest) -> Election | None:
-    """The election named in the address or form, or the one that is under way."""
+def election_asked(request: HttpRequest, elections: Sequence[Election]) -> Election | None:
+    """Of all elections the one named in the address or form, or the one that is under way."""
     named = request.POST.get("pemilihan", request.GET.get("pemilihan", ""))
     if named.isascii() and named:
-        return get_object_or_404(Election, slug=named)
-    return current_election(clock.today())
+        found = next((one for one in elections if one.slug == named), None)
+        if found is None:
+            raise Http404
+        return found
+    return current_of(elections, clock.today())
 
 
 def address(area: Area, election: Election, chosen: bool) -> str:
@@ -62,25 +67,26 @@ def address(area: Area, election: Election, chosen: bool) -> str:
 def week_list(request: HttpRequest) -> HttpResponse:
     """The weeks of an area, the newest first: open, closed, reopened, and what holds them."""
     area = area_asked(request, Permission.VIEW_DASHBOARD)
-    election = election_asked(request)
+    elections = elections_of(area)
+    election = election_asked(request, elections)
     today = clock.today(area.zone)
     context: dict[str, Any] = {
         "area": area,
         "election": election,
-        "chips": elections_of(area, election),
+        "chips": chips(area, elections, election),
         "rows": [],
         "reopens": can(request.user, Permission.REOPEN_WEEKS, area),
         "reviews": can(request.user, Permission.REVIEW_REPORTS, area),
         "bar_title": _("Weeks"),
     }
-    span = week_pages.span_of(area, election) if election else None
-    if span and election:
+    rolled = week_pages.rolled_up(area, election) if election else {}
+    if rolled and election:
         last = periods.chosen_week(request.GET.get("pekan", ""), today)
-        rows = week_pages.page_of(area, election, today, span, last)
+        rows = week_pages.page_of(area, election, today, rolled, last)
         ordered = closing_orders.orders_of(area, election)
         for row in rows:
             row.order = ordered.get(row.week)
-        context |= {"rows": rows, **turning(rows, span)}
+        context |= {"rows": rows, **turning(rows, (min(rolled), max(rolled)))}
         context["watched"] = any(row.is_watched for row in rows)
     return render(request, "targets/week_list.html", context)
 
@@ -95,10 +101,15 @@ def turning(rows: list[WeekRow], span: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def elections_of(area: Area, current: Election | None) -> list[dict[str, Any]]:
+def elections_of(area: Area) -> list[Any]:
+    """All elections, the latest first; `has_weeks` are those of which the area has weeks."""
+    known = AreaWeek.objects.filter(area=area, kind=AreaWeek.Kind.ALL, election=OuterRef("pk"))
+    return list(Election.objects.annotate(has_weeks=Exists(known)))
+
+
+def chips(area: Area, elections: list[Any], current: Election | None) -> list[dict[str, Any]]:
     """The elections of an area, where there are several."""
-    known = AreaWeek.objects.filter(area=area, kind=AreaWeek.Kind.ALL).values("election")
-    found = list(Election.objects.filter(pk__in=known).order_by("-voting_day"))
+    found = [one for one in elections if one.has_weeks]
     if len(found) < 2:
         return []
     return [
@@ -112,7 +123,7 @@ def week_asked(request: HttpRequest, week: int) -> tuple[Area, Election, WeekRow
     area = area_asked(request, Permission.REOPEN_WEEKS)
     if not can(request.user, Permission.REOPEN_WEEKS, area):
         raise PermissionDenied
-    election = election_asked(request)
+    election = election_asked(request, list(Election.objects.all()))
     today = clock.today(area.zone)
     row = week_pages.row_of(area, election, today, week) if election else None
     if row is None or election is None:

@@ -15,7 +15,7 @@ from adhoc_bodies.forming import form_bodies
 from adhoc_bodies.models import Area, Body, Dirty, Election
 from portal import clock, weeks
 from posts.models import Directive, DirectivePlatform, Report, Stage
-from targets import campaign
+from targets import campaign, counting
 from targets.actions import recompute
 from targets.demo.accounts import make_accounts, moment
 from targets.demo.campaign import (
@@ -26,17 +26,19 @@ from targets.demo.campaign import (
     SITES,
     SMALL_TASKS,
     TASKS,
-    TURNOUT,
     WITHDRAWN,
     Task,
 )
 from targets.demo.past import make_past
 from targets.demo.people import make_people, make_sign_ins
 from targets.demo.pictures import make_pictures
+from targets.demo.public import open_pages
 from targets.demo.reports import Cast, drafts_of, store
 from targets.demo.rewards import make_rewards
 from targets.demo.stories import more_reports
-from targets.models import Computation, Policy, TurnoutTarget
+from targets.demo.topics import count_followers, give_topics
+from targets.demo.turnout import make_turnout
+from targets.models import Computation, Policy
 from targets.scoring.terms import NATIONAL_DEFAULT
 
 SLUG = "pilkada-2024"
@@ -65,12 +67,13 @@ def load(say: Callable[[str], object]) -> None:
         pictures = make_pictures(waiting(reports))
         make_turnout(election)
         past = make_past(cast, reports)
-        say(f"{pictures} screenshots, {past}")
+        say(f"{pictures} screenshots, {past}, {count_followers(cast)} counts of followers")
         Dirty.objects.all().delete()
     say("computing compliance")
     compute(election)
     with transaction.atomic():
         say(make_rewards(cast, reports))
+        say(open_pages(cast))
     record(action="demo-loaded", obj=election, by=None, area="ID")
 
 
@@ -97,6 +100,7 @@ def gather(election: Election, say: Callable[[str], object]) -> Cast:
     say(f"{len(bodies)} PPK and PPS, {sum(map(len, people.values()))} people")
     accounts = make_accounts(bodies, people, chance)
     *directives, withdrawn = make_directives(election, signed["operator@demo.gaung.example"])
+    give_topics([*directives, withdrawn])
     prefetch_related_objects(directives, "platform_rows")
     say(f"{len(accounts)} accounts, {len(directives)} directives")
     reviewers = reviewers_of(bodies, people, signed)
@@ -200,16 +204,6 @@ def waiting(reports: list[Report]) -> list[Report]:
     return [report for n, report in enumerate(home) if n % 10 != 7] + elsewhere[::4]
 
 
-def make_turnout(election: Election) -> None:
-    """The targets and baselines that the offices have stated."""
-    for row in TURNOUT:
-        TurnoutTarget.objects.create(
-            election=election, area=Area.objects.get(code=row.code), target=row.target,
-            baseline=row.baseline, baseline_name=row.baseline_name,
-            registered_voters=row.voters, source=row.source,
-        )  # fmt: skip
-
-
 def compute(election: Election) -> None:
     """Compute every week up to today and close each in the night in which its time came."""
     nation = Area.objects.get(code="ID")
@@ -223,6 +217,7 @@ def compute(election: Election) -> None:
                 asked.update(asked_at=night)
                 campaign.work(election, week)
     campaign.run()
+    counting.count_due()
 
 
 def night_of_closing(week: int) -> dt.datetime:

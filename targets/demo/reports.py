@@ -27,9 +27,8 @@ REVIEWED_AFTER = dt.timedelta(hours=26)
 SLOW_DISTRICT = "32.71.04"
 #: This office's reports from before this moment came from a spreadsheet.
 IMPORTER, IMPORTED_UNTIL = "33.16", dt.datetime(2024, 7, 1, tzinfo=clock.ZONES["WIB"])
-#: Times in the IDs of posts begin here (milliseconds).
+#: Times in Instagram's IDs of posts begin here (milliseconds).
 INSTAGRAM_EPOCH = 1_314_220_021_721
-TWITTER_EPOCH = 1_288_834_974_657
 
 PLATFORMS = ("instagram", "facebook", "tiktok")
 REASONS = [

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from adhoc_bodies.areas import NATION_CODE
 from adhoc_bodies.models import Area, Election, Zone
 from portal import clock, weeks
-from targets.models import Computation, Policy
+from portal.patience import wait_longer
+from targets.models import ChangedWeek, Computation, Policy
 from targets.scoring.rules import MENDING_DAYS
 from targets.scoring.sql import area_weeks, body_weeks, closed_duties, closing, dates
 from targets.scoring.sql.words import Scope
@@ -70,6 +72,7 @@ def held(election: Election, week: int) -> Iterator[Computation]:
     """A transaction in which nobody else writes figures of the week."""
     Computation.objects.get_or_create(election=election, week=week)
     with transaction.atomic():
+        wait_longer()
         yield Computation.objects.select_for_update().get(election=election, week=week)
 
 
@@ -81,7 +84,7 @@ def parameters(election: Election, week: int, days: Days) -> dict[str, Any]:
     earliest, middle, latest = sorted((days.wib, days.wita, days.wit))
     return {
         "election": election.pk,
-        "nation": Area.objects.values_list("pk", flat=True).get(level=0),
+        "nation": Area.objects.values_list("pk", flat=True).get(code=NATION_CODE),
         "week": week,
         "monday": weeks.monday(week),
         "sunday": weeks.sunday(week),
@@ -114,10 +117,15 @@ def execute(statement: str, given: dict[str, Any]) -> int:
 
 
 def compute(*, election: Election, week: int, scope: Scope, days: Days) -> Written:
-    """Compute the open body-weeks of a scope and the areas above them."""
+    """Compute the open body-weeks of a scope and the areas above them.
+
+    What is written leaves a mark: sums over ranges of weeks are stale then (`targets.adding`).
+    """
     given = parameters(election, week, days)
     bodies = execute(body_weeks.store(connection.vendor, scope), given)
     dropped = execute(body_weeks.drop(scope), given)
+    if bodies or dropped:
+        ChangedWeek.objects.create(election=election, week=week)
     areas = roll_up(election=election, week=week, scope=scope, emptied=dropped > 0)
     return Written(bodies + dropped, areas)
 
@@ -159,10 +167,15 @@ def settle_dates(*, election: Election, week: int, scope: Scope) -> list[int]:
     Reports are stored with the national default's days to report in, since only this app
     knows policies. The weeks that a correction touches are marked first; the keys of this
     week's own marks are returned, since computing it next answers them.
+
+    Where no policy ever said anything else, reports stand as they were stored: then only whole
+    weeks look again, since for a few bodies it would mean to read all of their reports.
     """
+    within = agreed_days()
+    if within is not None and scope != Scope.everybody():
+        return []
     given = parameters(election, week, Days.today())
     rule = (connection.vendor, scope)
-    within = agreed_days()
     with connection.cursor() as cursor:
         cursor.execute(dates.mark_misdated(*rule, within=within), given)
         marks = cursor.fetchall()

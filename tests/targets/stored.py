@@ -3,7 +3,8 @@
 from typing import Any
 
 from adhoc_bodies.models import Body
-from targets.models import BodyWeek
+from targets import counting
+from targets.models import BodyWeek, CoverageDue
 from targets.scoring import compliance
 from targets.scoring.sql.words import Scope
 from targets.scoring.terms import UNIT, hundredths
@@ -31,6 +32,12 @@ def roll_up(world: World, *weeks: int) -> None:
     """Add the stored weeks of bodies up to those of their areas."""
     for week in weeks or (WEEK,):
         compliance.roll_up(election=world.pilkada, week=week, scope=Scope.everybody())
+
+
+def count_coverage(world: World) -> None:
+    """Count what was said where in Kota Bogor this week."""
+    CoverageDue.objects.create(election=world.pilkada, week=WEEK, regency=world.bogor)
+    counting.count_due()
 
 
 def story(world: World) -> None:

@@ -563,3 +563,19 @@ def test_whoever_writes_figures_of_a_week_waits_for_the_other(world: World) -> N
             cursor.execute(wish)
     finally:
         other.close()
+
+
+def test_days_that_stand_wrong_are_mended_by_whole_weeks_where_all_policies_agree(
+    world: World,
+) -> None:
+    """A flush needn't read all reports of its bodies for what no policy can have caused."""
+    report = ReportFactory(body=world.pps_empang)
+    right, week = report.effective_on, report.week
+    Report.objects.filter(pk=report.pk).update(effective_on=right - dt.timedelta(days=30))
+    mark_dirty(report.body_id, [week])
+    assert actions.flush_week(world.pilkada, week) == 1
+    report.refresh_from_db()
+    assert report.effective_on != right
+    actions.compute_whole(world.pilkada, week)
+    report.refresh_from_db()
+    assert report.effective_on == right

@@ -1,6 +1,7 @@
-"""Policies and turnout targets in the administration."""
+"""Policies, and the work of workers, in the administration."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent
-from targets.models import Computation, Policy, TurnoutTarget
+from targets.models import AddedRange, Computation, CoverageDue, Policy
 from tests.world import NOW, World
 
 SignIn = Callable[[Any], Client]
@@ -35,35 +36,10 @@ def test_a_policy_is_only_read_here(world: World, client: Client) -> None:
     assert not AuditEvent.objects.filter(object_type="targets.policy").exists()
 
 
-def test_percentages_of_turnout_are_typed_as_people_write_them(
-    world: World, client: Client
-) -> None:
-    filled = {
-        "election": world.pilkada.pk, "area": world.bogor.pk, "target": "90", "baseline": "84,4",
-        "baseline_name": "Pemilu 2024", "registered_voters": "800181", "source": "KPU",
-    }  # fmt: skip
-    response = client.post("/admin/targets/turnouttarget/add/", filled)
-    assert response.status_code == 302
-    target = TurnoutTarget.objects.get()
-    assert (target.target, target.baseline, target.extra_voters) == (9000, 8440, 44810)
-    listed = client.get("/admin/targets/turnouttarget/").content.decode()
-    assert "44.810" in listed
-    assert (
-        "84,4" in client.get(f"/admin/targets/turnouttarget/{target.pk}/change/").content.decode()
-    )
-
-
 def test_rows_of_other_areas_are_out_of_reach(world: World, client: Client) -> None:
-    for model, name in ((Policy, "policy"), (TurnoutTarget, "turnouttarget")):
-        row = (
-            Policy.objects.create(area=world.blora, effective_from=NOW.date(), created_at=NOW)
-            if model is Policy
-            else TurnoutTarget.objects.create(
-                election=world.pilkada, area=world.blora, target=1, baseline=1, registered_voters=1
-            )
-        )
-        assert "Blora" not in client.get(f"/admin/targets/{name}/").content.decode()
-        assert client.get(f"/admin/targets/{name}/{row.pk}/change/").status_code == 302
+    row = Policy.objects.create(area=world.blora, effective_from=NOW.date(), created_at=NOW)
+    assert "Blora" not in client.get("/admin/targets/policy/").content.decode()
+    assert client.get(f"/admin/targets/policy/{row.pk}/change/").status_code == 302
 
 
 def failing(world: World) -> Computation:
@@ -78,7 +54,11 @@ def test_failing_weeks_are_seen_with_their_reason_and_tried_again(
     one = failing(world)
     client = signed_in(world.root)
     page = client.get("/admin/targets/computation/?gagal=disisihkan")
-    assert "Rusak: baris 7" in page.content.decode()
+    text = page.content.decode()
+    assert "Rusak: baris 7" in text
+    assert "2024-W33" in text
+    for heading in ("Pemilihan", "Pekan", "Dihitung"):
+        assert re.search(rf">\s*{heading}\s*<", text), heading
     client.post(
         "/admin/targets/computation/", {"action": "try_again", "_selected_action": [one.pk]}
     )
@@ -99,3 +79,59 @@ def test_a_regencys_administrator_does_not_try_weeks_of_the_country(
     one.refresh_from_db()
     assert one.failures == 5
     assert client.get(f"/admin/targets/computation/{one.pk}/delete/").status_code == 403
+
+
+def set_aside(world: World) -> CoverageDue:
+    return CoverageDue.objects.create(
+        election=world.pilkada, week=202433, regency=world.bogor, tries=CoverageDue.LIMIT
+    )
+
+
+def test_coverage_that_was_set_aside_is_seen_and_tried_again(
+    world: World, signed_in: SignIn
+) -> None:
+    one, new = set_aside(world), CoverageDue.objects.create(
+        election=world.pilkada, week=202434, regency=world.blora
+    )  # fmt: skip
+    client = signed_in(world.root)
+    page = client.get("/admin/targets/coveragedue/?gagal=disisihkan").content.decode()
+    assert "202433" in page
+    assert "202434" not in page
+    chosen = {"action": "try_again", "_selected_action": [one.pk, new.pk]}
+    client.post("/admin/targets/coveragedue/", chosen)
+    one.refresh_from_db()
+    assert one.tries == 0
+    event = AuditEvent.objects.get(action="coverage-retried")
+    assert (event.actor, event.area_code, event.data["week"]) == (world.root, "32.71", "2024-W33")
+
+
+def test_a_regencys_administrator_does_not_try_coverage_again(world: World, client: Client) -> None:
+    one = set_aside(world)
+    chosen = {"action": "try_again", "_selected_action": [one.pk]}
+    client.post("/admin/targets/coveragedue/", chosen)
+    one.refresh_from_db()
+    assert one.tries == CoverageDue.LIMIT
+
+
+def test_ranges_that_were_set_aside_are_seen_and_tried_again(
+    world: World, signed_in: SignIn, client: Client
+) -> None:
+    given = {"election": world.pilkada, "area": world.indonesia, "last": 202436, "asked_at": NOW}
+    one = AddedRange.objects.create(first=202431, tries=AddedRange.LIMIT, **given)
+    AddedRange.objects.create(first=202433, **given)
+    address = "/admin/targets/addedrange/"
+    chosen = {"action": "try_again", "_selected_action": [one.pk]}
+    client.post(address, chosen)
+    one.refresh_from_db()
+    assert one.tries == AddedRange.LIMIT
+    root = signed_in(world.root)
+    page = root.get(f"{address}?gagal=disisihkan").content.decode()
+    assert "2024-W31/2024-W36" in page
+    assert "2024-W33/2024-W36" not in page
+    root.post(address, chosen)
+    one.refresh_from_db()
+    assert one.tries == 0
+    event = AuditEvent.objects.get(action="range-retried")
+    assert (event.actor, event.data["weeks"]) == (world.root, "2024-W31/2024-W36")
+    assert root.get(f"{address}{one.pk}/change/").status_code == 200
+    assert root.get(f"{address}{one.pk}/delete/").status_code == 403

@@ -320,7 +320,7 @@ def test_runs_at_once_accept_each_report_once(
     start, troubles, totals = threading.Barrier(4), [], []
 
     def run() -> None:
-        start.wait(10)
+        start.wait(300)
         try:
             totals.append(auto_accept.run())
         except Exception as trouble:
@@ -332,7 +332,7 @@ def test_runs_at_once_accept_each_report_once(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     totals.append(auto_accept.run())
     ids = [report.pk for report in reports]
     assert not troubles

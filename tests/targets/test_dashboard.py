@@ -5,45 +5,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from adhoc_bodies.models import Area, Body, Election
-from targets.models import AreaWeek, BodyWeek, Policy, TurnoutTarget
+from targets.models import AreaWeek, Baseline, BodyWeek, Policy, TurnoutTarget, VoterCount
+from targets.turnout import actions as turnout
+from tests.asked import queries
 from tests.factories import AreaFactory, BodyFactory, MembershipFactory
-from tests.targets.stored import roll_up, store, story
+from tests.targets.stored import roll_up, store
 from tests.world import NOW, WEEK, World
 
 SignIn = Callable[[Any], Client]
 PAGE = "/w/32.71/"
 
 
-@pytest.fixture
-def told(world: World) -> World:
-    """The small world with two weeks of figures."""
-    story(world)
-    return world
-
-
-@pytest.fixture
-def commissioner(told: World, signed_in: SignIn) -> Client:
-    return signed_in(told.commissioner_bogor)
-
-
 def page(client: Client, address: str = PAGE) -> str:
     response = client.get(address, headers={"Accept-Language": "id"})
     assert response.status_code == 200
     return response.content.decode()
-
-
-def queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(address).status_code == 200
-    return len(seen)
 
 
 # ---- figures ----------------------------------------------------------------------------
@@ -139,12 +119,12 @@ def test_who_has_no_account_is_listed_with_the_reason(commissioner: Client) -> N
 
 
 def test_the_turnout_of_jember_needs_146111_voters_more(told: World, signed_in: SignIn) -> None:
-    TurnoutTarget.objects.create(
-        election=told.pilkada, area=told.bogor, target=6500, baseline=5759,
-        registered_voters=1971809,
-    )  # fmt: skip
-    turnout = signed_in(told.commissioner_bogor).get(PAGE).context["turnout"]
-    assert (turnout.target_voters, turnout.baseline_voters) == (1281676, 1135565)
+    about: Any = {"election": told.pilkada, "area": told.bogor, "by": None}
+    turnout.state(VoterCount, **about, voters=1_971_809)
+    turnout.state(Baseline, **about, turnout=5759)
+    turnout.state(TurnoutTarget, **about, target=6500)
+    plan = signed_in(told.commissioner_bogor).get(PAGE).context["turnout"]
+    assert (plan.target_voters, plan.baseline_voters) == (1281676, 1135565)
     text = page(signed_in(told.commissioner_bogor))
     assert "+146.111" in text or "+146,111" in text
 

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from adhoc_bodies.areas import load_edition, read_edition
-from adhoc_bodies.models import Area, Body
+from adhoc_bodies.models import Area, Body, Election, Publication
 from portal import clock
 from portal.first_run import OWN, settle
 from posts.flags import Flag, risk_of
@@ -35,8 +35,8 @@ from targets.models import (
     Nomination,
     Ranking,
     RankingRow,
-    TurnoutTarget,
 )
+from targets.turnout.plans import plan_of
 from tests.targets.explained import check_sample
 
 
@@ -73,10 +73,12 @@ def test_demo_is_whole_alive_and_the_same_everywhere() -> None:
     assert (statuses.total(), week.score) == SAME_EVERYWHERE
     weeks = AreaWeek.objects.filter(area__code="32.71", kind="all", score__isnull=False)
     assert weeks.count() == 12
-    jember = TurnoutTarget.objects.get(area__code="35.09")
+    jember = plan_of(Area.objects.get(code="35.09"), Election.objects.get().pk, 202435)
     assert (jember.target_voters, jember.extra_voters) == (1_281_676, 146_111)
     check_story()
     check_rewards()
+    opened = Publication.objects.get(body__area__code="32.71")
+    assert opened.public_parts == ["directory", "turnout", "rankings"]
     assert check_sample(every=40).total() > 50
     again = Report.objects.count()
     call_command("demo", verbosity=0)

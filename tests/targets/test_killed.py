@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from targets import actions, campaign
 from targets.models import AreaWeek, BodyWeek, ClosedDuties, Computation
 from tests.targets.scoring.campaigns import Campaign, World, make_world, moment, play
 from tests.targets.scoring.digests import stored_digest
+from tests.workers import left_alone
 
 #: So many kills at random points, of flush and of the night's weeks each.
 KILLS = int(os.environ.get("GAUNG_KILLS", "4"))
@@ -50,13 +51,22 @@ def killed(
     pieces = left()
     enough = dice.randint(1, pieces - 1)
     child = in_a_child(work)
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 120
     while left() > enough and time.monotonic() < limit:
         time.sleep(0.0005)
     time.sleep(dice.uniform(0, 0.9) * needed / pieces)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    left_alone()
     return 0 < left() < pieces
+
+
+def enough_kills(points: list[bool]) -> Iterator[int]:
+    """As many kills as are asked for, and more while none came in the middle: on a machine that
+    has much else to do, the one who kills may wake up late."""
+    for kill in range(10 * KILLS):
+        if kill < KILLS or not any(points):
+            yield kill
 
 
 def lasting(work: Callable[[], object]) -> float:
@@ -99,8 +109,7 @@ def test_a_flush_killed_at_random_points_ends_like_an_undisturbed_one(
     undisturbed = stored_digest()
     spoil_and_mark(country, played, dice)
     needed = lasting(flush_all)
-    points = []
-    for _kill in range(KILLS):
+    for _kill in enough_kills(points := []):
         spoil_and_mark(country, played, dice)
         points.append(killed(flush_all, Dirty.objects.count, dice, needed))
     assert any(points), "no kill came in the middle"
@@ -132,8 +141,7 @@ def test_a_night_killed_at_random_points_ends_like_an_undisturbed_one(country: W
         needed = lasting(campaign.run)
         undisturbed, events = stored_digest(), AuditEvent.objects.count()
         assert ClosedDuties.objects.exists(), "nothing was closed"
-        points = []
-        for _kill in range(KILLS):
+        for _kill in enough_kills(points := []):
             afresh()
             campaign.ask()
             points.append(killed(campaign.work_through, asked_weeks, dice, needed))

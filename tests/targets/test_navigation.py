@@ -107,3 +107,29 @@ def test_two_roles_share_one_menu(world: World) -> None:
 
 def test_the_setting_leads_here(world: World) -> None:
     assert f"{shell.__module__}.{shell.__name__}" == settings.GAUNG_NAVIGATION
+
+
+def current(client: Client, address: str) -> list[str]:
+    """The addresses of the entries of the menu that are marked as the page's own."""
+    groups = client.get(address).context["shell"]["nav"]
+    return [item["url"] for group in groups for item in group["items"] if item.get("current")]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "entry"),
+    [
+        ("commissioner_bogor", "/w/32.71/", "/ringkasan/"),
+        ("commissioner_bogor", "/w/32.71/bandingkan/", "/ringkasan/"),
+        ("commissioner_bogor", "/w/32.71/badan/", "/wilayah/"),
+        ("commissioner_bogor", "/w/32.71.01/", "/wilayah/"),
+        ("commissioner_bogor", "/w/32.71.01.1003/pps/", "/wilayah/"),
+        ("commissioner_bogor", "/w/32.71/badan/?saring=tanpa-akun", "/tanpa-akun/"),
+        ("commissioner_bogor", "/w/32.71/partisipasi/", "/partisipasi/"),
+        ("operator_bogor", "/w/32.71/badan/?saring=tanpa-akun", "/wilayah/"),
+        ("reviewer_bogor_selatan", "/w/32.71.01/", "/ringkasan/"),
+    ],
+)
+def test_a_page_about_an_area_has_its_entry(
+    world: World, signed_in: SignIn, name: str, address: str, entry: str
+) -> None:
+    assert current(signed_in(world.people[name]), address) == [entry]

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from portal.charts import WIDE
 from posts.models import Stage
 from targets import pages, periods, ranges
 from targets.models import BodyWeek
-from targets.periods import MONTH, STAGE, WEEK, Period
+from targets.periods import FREE, MONTH, STAGE, WEEK, Period
 from targets.scoring.terms import UNIT, hundredths, mean
 from tests.factories import StageFactory
 from tests.targets.stored import store
@@ -40,6 +41,28 @@ def test_a_month_ends_with_the_chosen_week() -> None:
     period = periods.read({"pekan": "2024-W33", "rentang": MONTH}, TODAY, [])
     assert (period.first, period.last, period.before) == (202431, 202433, (202427, 202430))
     assert (period.earlier, period.later) == ("2024-W30", "2024-W36")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "span", "first", "last"),
+    [("2024-W30", "2024-W35", FREE, 202430, 202435), ("2024-W35", "2024-W30", FREE, 202430, 202435),
+     ("2024-W35", "2024-W35", WEEK, 202435, 202435), ("", "2024-W35", WEEK, 202435, 202435),
+     ("2024-W30", "", FREE, 202430, 202436), ("2020-W01", "2024-W35", FREE, 202335, 202435)],
+)  # fmt: skip
+def test_a_free_range_lies_between_two_weeks(
+    begin: str, end: str, span: str, first: int, last: int
+) -> None:
+    period = periods.read({"rentang": FREE, "dari": begin, "pekan": end}, TODAY, [])
+    assert (period.span, period.first, period.last) == (span, first, last)
+
+
+def test_a_free_range_is_compared_with_as_many_weeks_before() -> None:
+    period = periods.read({"rentang": FREE, "dari": "2024-W30", "pekan": "2024-W33"}, TODAY, [])
+    assert (period.before, period.length) == ((202426, 202429), 4)
+    assert (period.earlier_from, period.earlier) == ("2024-W26", "2024-W29")
+    assert (period.later_from, period.later) == ("2024-W33", "2024-W36")
+    assert "4" in pages.period_name(period)
+    assert period.choices[0] == 202436
 
 
 def test_a_week_leads_to_the_one_before_and_after() -> None:
@@ -90,7 +113,16 @@ def test_bands_below_the_trend_do_not_overlap_and_are_readable() -> None:
     assert bands
     taken = [week for band in bands for week in range(band.first, band.last + 1)]
     assert len(taken) == len(set(taken))
-    assert all(band.label.strip("… ") for band in bands)
+    assert {band.label for band in bands} <= {f"Tahapan nomor {n}" for n in range(12)}
+
+
+@pytest.mark.parametrize(
+    ("weeks_long", "label"),
+    [(1, ""), (3, "DPS"), (5, "Pengumuman DPS"), (9, "Pengumuman DPS dan tanggapan masyarakat")],
+)
+def test_a_stage_below_the_trend_has_a_whole_name_or_none(weeks_long: int, label: str) -> None:
+    name = "Pengumuman DPS dan tanggapan masyarakat"
+    assert pages.fitting(name, WIDE, range(weeks_long), 12) == label
 
 
 @pytest.mark.django_db

@@ -28,6 +28,13 @@ _KNOWN = """CASE WHEN r.reported_on <= %(earliest)s THEN true
               THEN r.body_id IN (SELECT body_id FROM bodies WHERE as_of >= %(latest)s)
               ELSE r.body_id IN (SELECT body_id FROM bodies WHERE as_of >= %(middle)s) END"""
 
+# A CASE, whose truth the planner takes for even: where statistics say that hardly a week is open,
+# it would take the bodies for one, and put everything that follows in nested loops.
+_NOT_FROZEN = """CASE WHEN EXISTS (
+      SELECT 1 FROM targets_bodyweek stored
+      WHERE stored.body_id = b.id AND stored.week = %(week)s AND stored.closed_on <= %(frozen_by)s)
+    THEN false ELSE true END"""
+
 _KIND = "CASE b.kind WHEN 'ppk' THEN d.for_ppk ELSE d.for_pps END"
 _EXISTS_THEN = "b.formed_on <= d.due_on AND (b.dissolved_on IS NULL OR b.dissolved_on >= d.due_on)"
 # An office addresses everybody below it, so a directive is sought at each level above a body;
@@ -87,10 +94,9 @@ bodies AS (
   LEFT JOIN in_force regency ON regency.area_id = b.regency_id
   LEFT JOIN in_force province ON province.area_id = b.province_id
   LEFT JOIN in_force nation ON nation.area_id = %(nation)s
-  LEFT JOIN targets_bodyweek stored ON stored.body_id = b.id AND stored.week = %(week)s
   WHERE b.election_id = %(election)s AND b.kind IN ('ppk', 'pps') AND b.formed_on <= %(sunday)s
     AND (b.dissolved_on IS NULL OR b.dissolved_on >= %(monday)s)
-    AND (stored.closed_on IS NULL OR stored.closed_on > %(frozen_by)s)
+    AND {_NOT_FROZEN}
     AND {{scope}} AND {{which}}
 ),
 directives AS (
@@ -231,7 +237,7 @@ SELECT %(week)s AS week, b.body_id, b.regency_id, b.policy_id,
        COALESCE(p.returned, 0) AS returned, COALESCE(p.rejected, 0) AS rejected,
        b.body_id IN (
          SELECT s.body_id FROM adhoc_bodies_socialaccount s
-         WHERE s.registered_at < %(week_ends)s AND (s.status IN ('claimed', 'verified')
+         WHERE s.registered_at < %(week_ends)s {{holders}} AND (s.status IN ('claimed', 'verified')
            OR (s.status = 'ended' AND s.ended_on > %(sunday)s))) AS has_account
 FROM bodies b
 LEFT JOIN percentages t ON t.body_id = b.body_id
@@ -253,12 +259,13 @@ def filled(statement: str, vendor: str, scope: Scope, which: str = "true", **wor
     """
     days = DIALECTS[vendor]["days"].format
     if scope == Scope.everybody():
-        words |= {"questions": "directives", "answers": "", "posters": ""}
+        words |= {"questions": "directives", "answers": "", "posters": "", "holders": ""}
     else:
         words |= {
             "questions": "asked",
             "answers": "AND r.body_id = d.body_id",
             "posters": "AND r.body_id IN (SELECT body_id FROM bodies)",
+            "holders": "AND s.body_id IN (SELECT body_id FROM bodies)",
         }
     return statement.format(
         scope=scope.condition,

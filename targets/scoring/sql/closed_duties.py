@@ -40,17 +40,22 @@ def select(vendor: str, scope: Scope, which: str = "true") -> str:
 def store(vendor: str, scope: Scope) -> str:
     """Write the duties of what may be closed, where they add up to the stored figures.
 
-    What may be closed is looked up, not joined: a planner that has no statistics yet takes it
-    for a body or two and would add up all duties again for each.
+    Nothing here is joined: a planner that has no statistics of the week yet takes it for a body
+    or two, and would add up all duties again for each. What may be closed is looked up, and what
+    was told meets what is stored in one pass by body and figures.
     """
     told = select(
         vendor, scope, f"CASE WHEN b.id IN ({may_close(vendor, scope)}) THEN true ELSE false END"
     )
     return f"""INSERT INTO targets_closedduties (week, body_id, duties)
-SELECT w.week, w.body_id, told.duties
-FROM ({told}) AS told
-JOIN targets_bodyweek w ON w.week = %(week)s AND w.body_id = told.body_id
-WHERE w.earned = told.earned AND w.owed = told.owed
+SELECT %(week)s, body_id, max(duties)
+FROM (
+  SELECT body_id, duties, earned, owed FROM ({told}) AS told
+  UNION ALL
+  SELECT w.body_id, NULL, w.earned, w.owed FROM targets_bodyweek w WHERE w.week = %(week)s
+) AS both_sides
+GROUP BY body_id, earned, owed
+HAVING count(*) = 2 AND count(duties) = 1
 ON CONFLICT (week, body_id) DO UPDATE SET duties = excluded.duties"""
 
 
