@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.demo import is_at_home
 
@@ -17,3 +19,8 @@ class SignIn(AuthenticationBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         """Asked for the session of each request too."""
         return bool(super().user_can_authenticate(user)) and is_at_home(user)
+
+    def get_user(self, user_id: Any) -> Any:
+        """The person of a session, if they may still come in."""
+        person = import_string(settings.GAUNG_PERSON)(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None

@@ -33,6 +33,8 @@ class Permission(models.TextChoices):
     REOPEN_WEEKS = "reopen_weeks"
     SET_POLICY = "set_policy"
     MANAGE_PROGRAMMES = "manage_programmes"
+    STATE_TURNOUT = "state_turnout"
+    PUBLISH_PAGES = "publish_pages"
     DECIDE_REWARDS = "decide_rewards"
     HANDLE_CASES = "handle_cases"
     OPEN_CASES = "open_cases"
@@ -75,10 +77,17 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.HAND_OVER,
             Permission.SET_POLICY,
             Permission.MANAGE_PROGRAMMES,
+            Permission.STATE_TURNOUT,
         }
     ),
     Role.COMMISSIONER: frozenset(
-        _WATCH | {Permission.REOPEN_WEEKS, Permission.DECIDE_REWARDS, Permission.HANDLE_CASES}
+        _WATCH
+        | {
+            Permission.REOPEN_WEEKS,
+            Permission.DECIDE_REWARDS,
+            Permission.HANDLE_CASES,
+            Permission.PUBLISH_PAGES,
+        }
     ),
     Role.AUDITOR: frozenset(
         _WATCH

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -57,6 +58,19 @@ class AccessMiddleware:
         if rule.guards_second_factor and not may_touch_second_factor(request):
             return to_confirmation(request)
         return None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sign-in first, as Django's own, which asks even for open pages who is there.
+
+    That reads the session, and an answer that depends on a cookie is of no use to caches.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
+        """Nothing for a page that is open to everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *args)
 
 
 def allowed(user: Any, rule: Rule, method: str) -> bool:

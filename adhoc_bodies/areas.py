@@ -57,6 +57,13 @@ def parent_code(code: str) -> str:
     return code.rpartition(".")[0] or NATION_CODE
 
 
+def lineage(code: str) -> list[str]:
+    """The code of an area and those above it, from the nation down: ID, 32, 32.71."""
+    if code == NATION_CODE:
+        return [code]
+    return [*lineage(parent_code(code)), code]
+
+
 def read_edition(path: Path = BUNDLED) -> dict[str, str]:
     """Read `code,name` rows of a CSV file (plain or .gz); code → name, parents before children.
 

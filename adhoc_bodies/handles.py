@@ -37,8 +37,16 @@ SHAPES: dict[str, re.Pattern[str]] = {
     Platform.WHATSAPP: re.compile(r"[A-Za-z0-9]{20,30}"),
     Platform.TELEGRAM: re.compile(r"[a-z0-9_]{4,32}"),
 }
-#: First path words of a profile link behind which the name stands.
-BEFORE_NAME = frozenset({"channel", "c", "user", "s", "people"})
+#: First path words of a profile link behind which the name stands; elsewhere they are names.
+BEFORE_NAME: dict[str, frozenset[str]] = {
+    Platform.FACEBOOK: frozenset({"people"}),
+    Platform.YOUTUBE: frozenset({"channel", "c", "user"}),
+    Platform.WHATSAPP: frozenset({"channel"}),
+    Platform.TELEGRAM: frozenset({"s"}),
+}
+#: What browsers read otherwise than Python does: a backslash is a slash to them, and what
+#: cannot be seen is left out.
+MISLEADING = re.compile(r"[\\\x00-\x20\x7f]")
 
 
 class BadHandle(ValueError):
@@ -54,11 +62,11 @@ def read_handle(raw: str, platform: str) -> str:
     text = raw.strip().strip("\u200b\u200e\u200f")
     name = name_in_link(text, platform) if "/" in text else text
     name = name.lstrip("@")
-    if not is_opaque(name, platform):
-        name = name.lower()
-    if not SHAPES[platform].fullmatch(name):
+    plain = name if is_opaque(name, platform) else name.lower()
+    # The sign of the kelvin passes for a k, and becomes one in lower case.
+    if plain.isascii() != name.isascii() or not SHAPES[platform].fullmatch(plain):
         raise BadHandle(raw)
-    return name
+    return plain
 
 
 def is_opaque(name: str, platform: str) -> bool:
@@ -69,34 +77,44 @@ def is_opaque(name: str, platform: str) -> bool:
 
 
 def name_in_link(text: str, platform: str) -> str:
-    """The account name in a link to a profile; raises BadHandle for anything else."""
+    """The account name in a link to a profile; raises BadHandle for anything else, and for a
+    link that leads a browser elsewhere than it seems to."""
     try:
         url = urlsplit(text if "://" in text else f"https://{text}")
         host = (url.hostname or "").lower()
     except ValueError as error:
         raise BadHandle(text) from error
-    if url.scheme not in {"http", "https"} or without_prefix(host) not in HOSTS[platform]:
+    if MISLEADING.search(text) or url.username is not None:
         raise BadHandle(text)
-    return name_in_path(url)
+    if url.scheme not in {"http", "https"} or without_prefix(host, platform) not in HOSTS[platform]:
+        raise BadHandle(text)
+    return name_in_path(url, platform)
 
 
-def without_prefix(host: str) -> str:
-    """A host without www., m. and the like."""
+def without_prefix(host: str, platform: str) -> str:
+    """A host without www., m. and the like; before t.me such a word is a channel's name."""
+    if platform == Platform.TELEGRAM:
+        return host.removeprefix("www.")
     return re.sub(r"^(www|m|web|mobile|id-id)\.", "", host)
 
 
-def name_in_path(url: SplitResult) -> str:
+def name_in_path(url: SplitResult, platform: str) -> str:
     """The name among a profile link's path words; raises BadHandle when there are more."""
     words = [unquote(word) for word in url.path.split("/") if word]
-    if words == ["profile.php"]:
-        return parse_qs(url.query).get("id", [""])[0]
-    if len(words) == 3 and words[0] == "people":
-        return words[2]
-    if len(words) == 2 and words[0] in BEFORE_NAME:
-        return words[1]
+    if platform == Platform.FACEBOOK and words == ["profile.php"]:
+        words = parse_qs(url.query).get("id", [])
+    elif platform == Platform.FACEBOOK and len(words) == 3 and words[0] == "people":
+        words = words[2:]
+    elif len(words) == 2 and words[0] in BEFORE_NAME.get(platform, ()):
+        words = words[1:]
     if len(words) != 1:
         raise BadHandle(url.geturl())
     return words[0]
+
+
+def without_dots(handle: str) -> str:
+    """A Facebook name as Facebook compares them: kpu.jember and kpujember are one page."""
+    return handle.replace(".", "")
 
 
 def profile_url(platform: str, handle: str) -> str:

@@ -48,6 +48,12 @@ def test_names_and_profile_links_are_understood(platform: str, raw: str, handle:
         ("facebook", "javascript://facebook.com/ppsempang"),
         ("whatsapp", "https://wa.me/6281234567890"),
         ("x", "http://[::1"),
+        ("instagram", "https://penipu.example\\@instagram.com/pps.empang"),
+        ("instagram", "https://penipu.example@instagram.com/pps.empang"),
+        ("instagram", "https://www.instagram.com/s/pps.empang"),
+        ("facebook", "https://www.facebook.com/profile.php?id=100068861234290&id=1000000000001"),
+        ("telegram", "https://mobile.t.me/pps_empang"),
+        ("instagram", "\u212apu_empang"),
     ],
 )
 def test_other_links_and_names_are_refused(platform: str, raw: str) -> None:

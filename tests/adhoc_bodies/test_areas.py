@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from adhoc_bodies.areas import BadAreaFile, load_edition, read_edition, zone_of
+from adhoc_bodies.areas import BadAreaFile, lineage, load_edition, read_edition, zone_of
 from adhoc_bodies.models import Area
 
 BOGOR = {
@@ -31,6 +31,14 @@ def test_bundled_edition_holds_all_of_indonesia() -> None:
 )  # fmt: skip
 def test_zone_follows_the_province(code: str, zone: str) -> None:
     assert zone_of(code) == zone
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [("ID", ["ID"]), ("32", ["ID", "32"]), ("32.71.01", ["ID", "32", "32.71", "32.71.01"])],
+)
+def test_a_code_tells_the_areas_above(code: str, codes: list[str]) -> None:
+    assert lineage(code) == codes
 
 
 @pytest.mark.django_db
