@@ -85,6 +85,7 @@ class Band:
     last: int
     current: bool = False
     short: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ class Frame:
     def y(self, value: int, low: int) -> float:
         return self.top + (FULL - value) * (self.bottom - self.top) / (FULL - low)
 
+
+#: Letters much wider or narrower than the others, at the size of a stage's name.
+BROAD, SLIM = frozenset("mwMWOQ@%"), frozenset("iljtfrI.,()'/ ")
+#: Free room at both ends of a stage's bar together.
+BAND_MARGIN = 8.0
 
 #: Texts nearer than this would print over each other.
 LINE_HEIGHT = 16.0
@@ -237,7 +243,7 @@ def curve(frame: Frame, weeks: Sequence[Week], low: int, provisional: bool) -> S
         lines(solid),
         tail,
         dots,
-        end_mark(frame, points, weeks),
+        end_mark(points, weeks),
     )
 
 
@@ -248,7 +254,7 @@ def known_before(points: Sequence[Point | None], last: int) -> Iterator[tuple[in
             yield i, point
 
 
-def end_mark(frame: Frame, points: Sequence[Point | None], weeks: Sequence[Week]) -> SafeString:
+def end_mark(points: Sequence[Point | None], weeks: Sequence[Week]) -> SafeString:
     """The open circle and the value of the newest point."""
     last = max(i for i, point in enumerate(points) if point)
     point = points[last]
@@ -282,22 +288,38 @@ def axis(frame: Frame, weeks: Sequence[Week]) -> SafeString:
     )
 
 
+def text_width(text: str) -> float:
+    """About how wide a stage's name is drawn; rather too much than too little."""
+    return sum(10.8 if c in BROAD else 4.6 if c in SLIM else 7.2 for c in text)
+
+
+def band_width(frame: Frame, first: int, last: int, count: int) -> float:
+    """How wide the bar of a stage is that spans these points."""
+    return frame.x(min(count - 1, last), count) - frame.x(max(0, first), count) + 20
+
+
+def fits(frame: Frame, text: str, first: int, last: int, count: int) -> bool:
+    """Whether a name can be written whole on the bar over these points."""
+    return text_width(text) + BAND_MARGIN <= band_width(frame, first, last, count)
+
+
 def stage_bands(frame: Frame, bands: Sequence[Band], count: int) -> SafeString:
     """Stages as bars under the axis; one too narrow for its name is left out."""
     drawn = []
     for band in bands:
         start = frame.x(max(0, band.first), count) - 10
-        width = frame.x(min(count - 1, band.last), count) + 10 - start
+        width = band_width(frame, band.first, band.last, count)
         text = (band.short or band.label) if frame.compact else band.label
-        if width >= 8 + 6.2 * len(text):
-            drawn.append((start, width, text, band.current))
+        if fits(frame, text, band.first, band.last, count):
+            drawn.append((start, width, band, text))
     return format_html_join(
         "",
-        '<rect class="{}" x="{}" y="{}" width="{}" height="18" rx="3"/>'
-        '<text class="stt" x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<g><title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="18" rx="3"/>'
+        '<text class="stt" x="{}" y="{}" text-anchor="middle">{}</text></g>',
         (
             (
-                "st-now" if current else "st",
+                band.hint or band.label,
+                "st-now" if band.current else "st",
                 f"{start:.1f}",
                 frame.bottom + 28,
                 f"{width:.1f}",
@@ -305,6 +327,6 @@ def stage_bands(frame: Frame, bands: Sequence[Band], count: int) -> SafeString:
                 frame.bottom + 41,
                 text,
             )
-            for start, width, text, current in drawn
+            for start, width, band, text in drawn
         ),
     )

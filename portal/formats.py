@@ -140,7 +140,12 @@ def long_date(value: dt.date | dt.datetime | None, zone: str = "WIB") -> str:
     if value is None:
         return NOTHING
     date = as_date(value, zone)
-    return f"{date.day} {words().months[date.month - 1]} {date.year}"
+    return f"{date.day} {month(date)}"
+
+
+def month(value: dt.date) -> str:
+    """The month of a day: Juli 2024."""
+    return f"{words().months[value.month - 1]} {value.year}"
 
 
 def day(value: dt.date | dt.datetime | None, zone: str = "WIB") -> str:

@@ -30,10 +30,26 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    # Computing marks what is to be counted, at night every open week.
+    "count what was said where": {
+        "task": "targets.tasks.count_coverage",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "add up ranges of weeks": {
+        "task": "targets.tasks.add_up",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "compute the drafts of rankings by the night's figures": {
         "task": "targets.tasks.draft_rankings",
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 6 * 60 * 60},
+    },
+    "make the packs that are asked": {
+        "task": "targets.tasks.sweep_packs",
+        "schedule": 120.0,
+        "options": {"expires": 120},
     },
     "pick up screenshots that were left over": {
         "task": "posts.tasks.sweep_evidence",

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.PackedPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PrivatePagesMiddleware",
@@ -110,8 +111,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.TakenAwayMiddleware",
     "adhoc_bodies.access.AccessMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "adhoc_bodies.access.SignInMiddleware",
     "portal.middleware.ReadableInputMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -143,6 +145,10 @@ TEMPLATES = [
 
 #: Fills the frame of a page: menu, office, person (portal.navigation.Shell).
 GAUNG_NAVIGATION = "targets.navigation.shell"
+#: Reads the person of a session, with what the door asks of them (accounts.backends).
+GAUNG_PERSON = "adhoc_bodies.sessions.person_of"
+#: Tells which second looks are kept from a person who sits in a jury (a condition on re-checks).
+GAUNG_KEPT_LOOKS = "targets.rewards.blindness.kept_looks"
 #: The people of the demo, whom the sign-in page offers in demo mode (accounts.demo).
 GAUNG_DEMO_SIGN_INS = "targets.demo.campaign.sign_ins"
 
@@ -170,6 +176,8 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+#: So long a statement of a page may take on PostgreSQL; 0: as long as it likes. Not of workers.
+WEB_STATEMENT_SECONDS = whole_number("WEB_STATEMENT_SECONDS", 30)
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -183,7 +191,16 @@ CACHES: dict[str, dict[str, Any]] = {
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
-    }
+        # When full it forgets what still holds: limits of sign-in, codes that were used.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # What anybody may fill, in each process's own memory, with Redis too: here it can push
+    # nothing out but itself, and writes nothing to the database.
+    "public": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "public",
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
 }
 
 MEDIA_ROOT = VAR / "media"
@@ -362,6 +379,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A trail, whatever the level of the rest.
+        "gaung.taken_away": {"level": "INFO"},
         "django.request": {"filters": ["refusals"]},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },

@@ -1,7 +1,7 @@
 """CSV files as offices make them: comma or semicolon, with a byte mark or without."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,8 +27,12 @@ def open_table(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def rows(file: TextIO, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(
+    file: TextIO, columns: list[str], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, cells by column); every expected column is there, cells are trimmed.
+
+    A column that is `optional` is empty where the file doesn't have it.
 
     Raises BadTable when a column is missing or the text is not UTF-8.
     """
@@ -38,7 +42,10 @@ def rows(file: TextIO, columns: list[str]) -> Iterator[tuple[int, dict[str, str]
         reader = csv.DictReader(file, fieldnames=names, delimiter=delimiter(first), restval="")
         for cells in reader:
             if any(cells.values()):
-                yield reader.line_num + 1, {name: cell(cells, name) for name in columns}
+                yield (
+                    reader.line_num + 1,
+                    {name: cell(cells, name) for name in (*columns, *optional)},
+                )
     except UnicodeDecodeError as error:
         raise BadTable(f"the file is not UTF-8 text (byte {error.start})") from error
     except csv.Error as error:

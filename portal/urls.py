@@ -6,10 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal import health, offline, views
+from portal import health, offline, patience, views
 
 # The administration asks for the same sign-in, second factor included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
+
+handler500 = patience.failed
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -1,6 +1,6 @@
 """Bars, heat cells and charts as tags; part of `{% load gaung %}`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import bars, charts, formats
@@ -69,41 +68,14 @@ def heat_cell(value: int | None, compliant_from: int, now: bool = False) -> Safe
     )
 
 
-@register.simple_tag
-def heat_span(value: int | None, compliant_from: int) -> SafeString:
-    """The coloured square inside a cell of the area table (`td.hc`)."""
-    return known_span(value, compliant_from, get_language() or "")
-
-
 @lru_cache(maxsize=20_000)
 def known_span(value: int | None, compliant_from: int, _language: str) -> SafeString:
-    """A square, written once for each value and language."""
+    """The coloured square inside a cell of the area table (`td.hc`), written once for each value
+    and language."""
     return format_html(
         '<span class="{}">{}</span>',
         formats.heat_step(value, compliant_from),
         heat_text(value, compliant_from),
-    )
-
-
-@register.simple_tag
-def heat_spans(values: Iterable[int | None], compliant_from: int) -> SafeString:
-    """The squares of a row side by side, for phones."""
-    return SafeString("".join(heat_span(value, compliant_from) for value in values))
-
-
-@register.simple_tag
-def heat_cells(values: Sequence[int | None], compliant_from: int) -> SafeString:
-    """The cells of a row of the area table: the first begins the group, the last is now.
-
-    A page has thousands of them, so they are no loop of the template.
-    """
-    last = len(values) - 1
-    return SafeString(
-        "".join(
-            f'<td class="hc{" f" * (place == 0)}{" now" * (place == last)}">'
-            f"{heat_span(value, compliant_from)}</td>"
-            for place, value in enumerate(values)
-        )
     )
 
 

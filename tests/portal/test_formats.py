@@ -50,6 +50,7 @@ def test_numbers_read_as_in_indonesian(written: str, expected: str) -> None:
     [
         (formats.day(WEDNESDAY), "Rabu, 24 Juli 2024"),
         (formats.long_date(WEDNESDAY), "24 Juli 2024"),
+        (formats.month(WEDNESDAY), "Juli 2024"),
         (formats.weekday(dt.date(2024, 7, 26)), "Jumat, 26 Juli"),
         (formats.short_day(dt.date(2024, 8, 11)), "11 Agu"),
         (formats.heat_day(dt.date(2024, 7, 22)), "22/7"),

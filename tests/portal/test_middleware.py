@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import UserFactory
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/login/"
@@ -77,3 +78,24 @@ def test_a_request_id_of_the_proxy_is_kept_when_it_is_harmless(
 ) -> None:
     answer = client.get("/healthz", headers={"X-Request-Id": given})
     assert (answer["X-Request-Id"] == given) is kept
+
+
+def test_files_that_are_taken_away_leave_a_line(
+    world: World, signed_in: Callable[[User], Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    person = world.commissioner_bogor
+    client = signed_in(person)
+    with caplog.at_level("INFO", logger="gaung.taken_away"):
+        client.get("/w/32.71/")
+        assert "person=" not in caplog.text, "a page is no file"
+        assert client.get("/w/32.71/unduh.csv?pekan=2024-W35").status_code == 200
+        book = client.get("/w/32.71/unduh.xlsx?pekan=2024-W35")
+        assert book.status_code == 200
+        assert book.getvalue()  # read to its end, the file is closed
+        assert client.get("/w/33.16/unduh.csv").status_code == 404
+        assert client.head("/w/32.71/unduh.csv?pekan=2024-W35").status_code == 200
+    lines = [one.getMessage() for one in caplog.records if one.name == "gaung.taken_away"]
+    assert len(lines) == 2
+    for line, form in zip(lines, ("csv", "xlsx"), strict=True):
+        assert f"person={person.pk} " in line
+        assert f"/w/32.71/unduh.{form}?pekan=2024-W35" in line

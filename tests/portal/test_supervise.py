@@ -88,7 +88,7 @@ def test_a_signal_ends_everything_and_leaves_no_process(tmp_path: Path, number: 
         assert len(started) == 3
         assert all(map(alive, started))
         supervisor.process.send_signal(number)
-        assert supervisor.process.wait(timeout=20) == 0
+        assert supervisor.process.wait(timeout=300) == 0
         assert not any(map(alive, started))
 
 
@@ -115,7 +115,7 @@ def test_a_supervisor_that_is_killed_takes_its_programs_along(tmp_path: Path) ->
 
 def test_a_vital_program_that_cannot_start_ends_everything_with_status_1(tmp_path: Path) -> None:
     with watched(tmp_path / "log", "broken") as supervisor:
-        assert supervisor.process.wait(timeout=60) == 1
+        assert supervisor.process.wait(timeout=300) == 1
         assert len(supervisor.pids("broken")) == MAX_QUICK_ENDS
         assert not any(map(alive, supervisor.all_pids()))
         assert "broken cannot be kept running" in supervisor.path.read_text()
