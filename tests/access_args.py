@@ -22,13 +22,15 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from adhoc_bodies.models import Area, Body
+from adhoc_bodies.models import Area, Body, Election, Publication
 from portal import clock
 from posts.models import Disappearance, Draw, Evidence, IntegrityCase, Recheck, Report, Review
 from targets import policies, policy_preview
@@ -38,12 +40,15 @@ from targets.models import (
     Certificate,
     Juror,
     Nomination,
+    Pack,
     Policy,
     Programme,
     Ranking,
     RankingRow,
 )
 from targets.rewards import dockets
+from targets.turnout.imports import drafts as turnout_drafts
+from targets.turnout.imports import steps as turnout_steps
 from tests.world import Place
 
 Fill = Callable[[Place], dict[str, Any]]
@@ -75,6 +80,28 @@ def link_of(place: Place) -> str | None:
     """A link of the reported post as somebody else would paste it, who is shown it again."""
     report = place.report
     return f"https://www.instagram.com/p/{report.post_id}/" if report else None
+
+
+def packed_at(place: Place) -> Pack | None:
+    """The pack of a place's area, with its file; villages have none."""
+    if place.area.level > 3:
+        return None
+    asker = User.objects.order_by("pk").first()
+    pack, is_new = Pack.objects.get_or_create(
+        area=place.area,
+        election=Election.objects.get(slug="pilkada-2024"),
+        month=dt.date(2024, 8, 1),
+        defaults={
+            "asked_by": asker,
+            "asked_at": clock.now(),
+            "state": Pack.State.MADE,
+            "expires_at": clock.now() + dt.timedelta(days=7),
+        },
+    )
+    if is_new:
+        pack.file = default_storage.save(f"packs/{pack.pk}.zip", ContentFile(b"PK"))
+        pack.save()
+    return pack
 
 
 def pictured(report: Report | None) -> Report | None:
@@ -296,6 +323,23 @@ def drafted(place: Place) -> uuid.UUID | None:
     return draft.key
 
 
+def uploaded(place: Place) -> uuid.UUID | None:
+    """A file of voters that the place's person uploaded for the office and nobody took yet."""
+    if place.body.kind != "office" or place.person is None:
+        return None
+    content = f"kode;dpt\n{place.area.code};9\n".encode()
+    upload = SimpleUploadedFile("dpt.csv", content)
+    draft = turnout_drafts.new_draft(
+        area=place.area,
+        election=Election.objects.get(slug="pilkada-2024"),
+        by=place.person,
+        upload=upload,
+        said={"kind": "voters", "source": "DPT"},
+    )
+    turnout_steps.read(draft, BytesIO(content))
+    return draft.key
+
+
 def coming(place: Place) -> Policy | None:
     """A policy of the place's office that isn't in force yet."""
     if place.body.kind != "office":
@@ -368,6 +412,21 @@ def public_token(place: Place) -> str:
     ranking = decided_at(replace(place, body=body, area=area, person=person))
     assert ranking is not None
     return ranking.token
+
+
+def opened(place: Place) -> dict[str, Any]:
+    """The same list, of an office that opened everything of its area to everybody."""
+    ranking = Ranking.objects.get(token=public_token(place))
+    said = {"changed_by": ranking.programme.created_by, "changed_at": clock.now()}
+    said |= {"directory": True, "turnout": True, "rankings": True}
+    Publication.objects.get_or_create(body=ranking.programme.office, defaults=said)
+    return {"pk": ranking}
+
+
+def opened_area(place: Place) -> dict[str, Any]:
+    """The area of that office."""
+    opened(place)
+    return {"code": "96"}
 
 
 URL_ARGS: dict[str, Args] = {
@@ -469,6 +528,9 @@ URL_ARGS: dict[str, Args] = {
     ),
     "directive_discard": Args(lambda p: {"pk": p.directive}, sees="chain"),
     "directive_issue": Args(lambda p: {"pk": p.directive}, sees="chain"),
+    "directive_topics": Args(
+        lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"segments": "keluarga"}
+    ),
     "directive_withdraw": Args(
         lambda p: {"pk": p.directive}, sees="chain", post=lambda _p: {"reason": "Salah tanggal"}
     ),
@@ -506,7 +568,54 @@ URL_ARGS: dict[str, Args] = {
     "jury_picture": Args(nominated_at, may_lack=True),
     "dashboard": Args(lambda p: {"code": p.area.code}),
     "dashboard_bodies": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "area_map": Args(lambda p: {"code": p.area.code}, query=lambda _p: {"ukuran": "akun"}),
+    "coverage": Args(lambda p: {"code": p.area.code}),
+    "coverage_bodies": Args(
+        lambda p: {"code": p.area.code}, query=lambda p: {"soal": p.stage.slug}, may_lack=True
+    ),
+    "area_accounts": Args(lambda p: {"code": p.area.code}),
+    "comparison": Args(lambda p: {"code": p.area.code}, query=lambda _p: {"dengan": "wilayah"}),
     "dashboard_csv": Args(lambda p: {"code": p.area.code}),
+    "turnout_area": Args(lambda p: {"code": p.area.code}),
+    "turnout_csv": Args(lambda p: {"code": p.area.code}),
+    "turnout_edit": Args(
+        lambda p: {"code": p.area.code},
+        post=lambda _p: {"target": "90", "target_source": "Pleno", "division": "same"},
+    ),
+    "turnout_history": Args(lambda p: {"code": p.area.code}),
+    "turnout_results": Args(
+        lambda p: {"code": p.area.code},
+        post=lambda _p: {
+            "contest": "regent",
+            "count": "plenary",
+            "basis": "dpt",
+            "registered": "10",
+            "voted": "9",
+            "source": "D.Hasil",
+        },
+    ),
+    "turnout_effort": Args(lambda p: {"code": p.area.code}),
+    "turnout_import": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "turnout_import_template": Args(lambda p: {"code": p.area.code, "kind": "csv"}, may_lack=True),
+    "turnout_import_preview": Args(
+        lambda p: {"code": p.area.code, "key": uploaded(p)},
+        post=lambda _p: {"langkah": "ambil"},
+        may_lack=True,
+    ),
+    "dashboard_xlsx": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "area_papers": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "report_paper": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "report_pdf": Args(lambda p: {"code": p.area.code}, may_lack=True),
+    "range_new": Args(
+        lambda p: {"code": p.area.code},
+        post=lambda _p: {"jumlahkan": "2024-W30/2024-W36"},
+        may_lack=True,
+    ),
+    "pack_new": Args(
+        lambda p: {"code": p.area.code}, post=lambda _p: {"month": "2024-08"}, may_lack=True
+    ),
+    "pack": Args(lambda p: {"pk": packed_at(p)}, may_lack=True),
+    "pack_file": Args(lambda p: {"pk": packed_at(p)}, may_lack=True),
     "body_page": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
     "programme": Args(lambda p: {"pk": decided_kwargs(p)["pk"]}, sees="chain"),
     "programme_new": Args(query=lambda p: {"kantor": p.body}, post=lambda p: {"kantor": p.body}),
@@ -540,6 +649,10 @@ URL_ARGS: dict[str, Args] = {
         sees="chain",
         post=lambda _p: {"decision": "dismissed", "answer": "Tetap."},
     ),
+    "body_posts": Args(
+        lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)},
+        query=lambda _p: {"platform": "semua"},
+    ),
     "body_why": Args(lambda p: {"code": p.area.code, "kind": ad_hoc_kind(p)}),
     "decision_page": Args(decided_kwargs, sees="chain"),
     "decision_pdf": Args(decided_kwargs, sees="chain"),
@@ -550,4 +663,14 @@ URL_ARGS: dict[str, Args] = {
         lambda p: {"pk": certificate_of(p)}, sees="chain", post=lambda _p: {"reason": "Keliru"}
     ),
     "verification": Args(lambda p: {"token": public_token(p)}, sees="public"),
+    "publications": Args(
+        query=lambda p: {"kantor": p.body},
+        post=lambda p: {"kantor": p.body, "part": "directory", "public": "1", "confirmed": "1"},
+    ),
+    "public_directory": Args(
+        query=lambda p: {"akun": p.account and p.account.handle, "wilayah": p.area.name}
+    ),
+    "public_area": Args(opened_area, sees="public"),
+    "public_turnout": Args(opened_area, sees="public"),
+    "public_ranking": Args(opened, sees="public"),
 }

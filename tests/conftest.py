@@ -12,10 +12,13 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import is_mfa_enabled
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
+from django.db.backends.signals import connection_created
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from accounts.append_only import unlocked
@@ -24,10 +27,27 @@ from adhoc_bodies.scope import needs_second_factor
 from tests.world import NOW, World
 
 # No test is judged by the clock: a busy machine would fail it.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("unhurried")
 # Playwright runs an event loop in the test's thread; Django would refuse to query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+#: A statement of a test that takes longer has run away: PostgreSQL ends it, and its name is told.
+STATEMENT_SECONDS = 120
+#: What brings a test to the database.
+REACHING = {"db", "transactional_db", "live_server", "portal"}
+#: They take half a minute and more: at the end of a run, one core would wait for the other.
+LONGEST = (
+    "test_only_listed_fields_change",
+    "test_bad_inputs_break_nothing",
+    "test_every_answer_is_guarded_and_escaped",
+    "test_closed_weeks_stand_and_open_ones_follow_the_facts",
+    "test_nobody_gets_beyond_the_own_role_and_area",
+    "test_the_parts_of_random_weeks_add_up_to_the_stored_figure",
+    "test_demo_is_whole_alive_and_the_same_everywhere",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +60,10 @@ def own_world(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "public": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "public",
+        },
     }
     settings.STORAGES = {
         "default": {
@@ -50,6 +74,7 @@ def own_world(settings: Settings, tmp_path: Path) -> None:
     }
     # Sign-in limits count in the cache.
     cache.clear()
+    caches["public"].clear()
 
 
 @pytest.fixture
@@ -80,6 +105,31 @@ def signed_in(db: None) -> Callable[[User], Client]:
     return sign_in
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """On PostgreSQL, keep a database of tests from planning badly and from running for ever."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            keep_statistics_unknown(cursor)
+            limit_statements(cursor)
+
+
+def keep_statistics_unknown(cursor: CursorWrapper) -> None:
+    """A test's rows are never committed, so autovacuum counts none of them and the planner, told
+    that all tables are empty, joins thousands of rows by loops in loops that take an hour.
+    """
+    for table in connection.introspection.table_names(cursor):
+        name = connection.ops.quote_name(table)
+        cursor.execute(f"ALTER TABLE {name} SET (autovacuum_enabled = false)")
+
+
+def limit_statements(cursor: CursorWrapper) -> None:
+    """For this connection, and for all that tests and their workers open later."""
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    cursor.execute(f"ALTER DATABASE {name} SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    cursor.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def audit_lock_yields_to_emptying() -> Iterator[None]:
     """Tests with real transactions empty all tables at their end, the audit log's too."""
@@ -98,6 +148,20 @@ def audit_lock_yields_to_emptying() -> Iterator[None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Watch whether browser tests are skipped."""
     config.pluginmanager.register(BrowserWatch(), "browser-watch")
+
+
+def pytest_collection_finish() -> None:
+    """Tests that import the web's entry limit no statements of the others."""
+    connection_created.disconnect(dispatch_uid="portal.patience")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what need not run on each kind of machine, and begin with what takes longest."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if REACHING.isdisjoint(fixtures) and not item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.once)
+    items.sort(key=lambda item: not item.name.startswith(LONGEST))
 
 
 class BrowserWatch:

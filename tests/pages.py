@@ -18,6 +18,12 @@ class Element:
     attrs: dict[str, str]
     text: str = ""
 
+    @property
+    def marks(self) -> set[str]:
+        """Its tag, .classes and #id."""
+        classes = {f".{one}" for one in self.attrs.get("class", "").split()}
+        return {self.tag, *classes} | ({f"#{self.attrs['id']}"} if "id" in self.attrs else set())
+
 
 @dataclass
 class Form:
@@ -40,6 +46,34 @@ class Form:
         filled = {name: values for name, values in self.values.items() if any(values)}
         chosen = {name: [options[0]] for name, options in self.choices.items() if options}
         return {**self.values, **chosen, **filled}
+
+
+class Nested(HTMLParser):
+    """Reads a page with the elements that are open; who derives from it keeps texts of it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[Element] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element opens, unless it is never closed."""
+        if tag not in VOID:
+            self.open.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content holds no text."""
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element closes, with those in it that were left open."""
+        if any(tag == one.tag for one in self.open):
+            while self.open.pop().tag != tag:
+                pass
+
+    @property
+    def around(self) -> set[str]:
+        """The tags, .classes and #ids of what is open."""
+        return set().union(*(one.marks for one in self.open))
 
 
 class Page(HTMLParser):

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.http import Http404
@@ -121,6 +121,7 @@ class Visitor:
             yield
             transaction.set_rollback(True)
         cache.clear()
+        caches["public"].clear()
         self.client.cookies = copy.copy(self.cookies)
 
     def send(
@@ -258,5 +259,6 @@ def tables() -> dict[str, frozenset[tuple[Any, ...]]]:
 def numbers_from_the_start() -> None:
     """New rows get the same keys each time: PostgreSQL doesn't take back a sequence's steps."""
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+        models = apps.get_models(include_auto_created=True)
+        for sql in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(sql)

@@ -45,6 +45,26 @@ def worker(*options: str, var: Path, **environment: str) -> Iterator[subprocess.
         process.wait()
 
 
+def left_alone() -> None:
+    """Wait until nobody else is at work in the database.
+
+    PostgreSQL may still end the statement, and even the commit, of a process that was killed.
+    """
+    if connection.vendor == "postgresql":
+        eventually(lambda: not others_at_work())
+
+
+def others_at_work() -> int:
+    """How many other sessions have something open in the database of this test."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        number: int = cursor.fetchone()[0]
+    return number
+
+
 def eventually(condition: Callable[[], Any]) -> Any:
     """Wait until the condition holds and return what it gave; fail when it never does.
 

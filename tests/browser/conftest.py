@@ -6,7 +6,14 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.people import Person
 from tests.browser.served import Served, served
@@ -14,6 +21,9 @@ from tests.browser.served import Served, served
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1366, "height": 900}}
+#: Milliseconds for a page, and for what appears in it: only a failure takes so long.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 Enter = Callable[..., Person]
 
 
@@ -61,9 +71,9 @@ def portal(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def opened(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    """A fresh visitor with short patience, so that a failing test fails soon."""
+    """A fresh visitor."""
     context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -75,21 +85,9 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor with a phone, 390 pixels wide."""
-    yield from opened(browser, **PHONE)
-
-
-@pytest.fixture
 def page(desk: BrowserContext) -> Page:
     """A page at a desk."""
     return desk.new_page()
-
-
-@pytest.fixture
-def phone_page(phone: BrowserContext) -> Page:
-    """A page on a phone."""
-    return phone.new_page()
 
 
 @pytest.fixture

@@ -39,6 +39,9 @@ FOCUSED = """() => {
     const line = s && s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
     return line || (s && s.boxShadow !== "none");
   };
+  // Shapes of a drawing are ringed by their own outline.
+  const shape = one instanceof SVGElement && one.querySelector("path");
+  if (shape && parseFloat(getComputedStyle(shape).strokeWidth) >= 3) return "";
   const near = [one, one.parentElement, one.nextElementSibling, label, one.closest("tr")];
   if (!near.some(ring)) return `no ring: ${name}`;
   const box = (label || one).getBoundingClientRect();

@@ -47,7 +47,7 @@ class Served:
         """Whether the web server is there; fails when everything has ended."""
         assert self.process.poll() is None, self.log.read_text()
         try:
-            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
+            with urlopen(f"{self.url}/healthz", timeout=20) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
@@ -56,7 +56,7 @@ class Served:
         """Ctrl-C; returns the status with which everything ended."""
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(timeout=40)
+            return self.process.wait(timeout=300)
         finally:
             if self.process.poll() is None:
                 self.process.kill()

@@ -8,6 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.workers import eventually
 
+#: A look is the same whatever stores the rows.
+pytestmark = pytest.mark.once
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 PAGES = ["/gaya/", "/accounts/login/", "/luring/"]
 

@@ -11,6 +11,8 @@ from tests.browser.conftest import PHONE, opened
 from tests.browser.people import Person, screenshot, tiktok
 from tests.browser.served import Served
 
+#: What a phone does by itself is the same whatever stores the rows.
+pytestmark = pytest.mark.once
 Enter = Callable[..., Person]
 STRIP = "#outbox"
 ROWS = "#outbox-list > div"

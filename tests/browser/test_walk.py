@@ -4,6 +4,8 @@ An operator issues a directive, a village reports its post, the sub-district rev
 and within a minute commissioners see it in the figures of every level.
 """
 
+import time
+
 from playwright.sync_api import Locator, expect
 
 from targets.demo.campaign import TASKS
@@ -11,6 +13,7 @@ from tests.browser.conftest import DESK, PHONE, Enter
 from tests.browser.people import (
     CITY,
     DISTRICT,
+    FRESH_SECONDS,
     OF_DISTRICT,
     OF_VILLAGE,
     PROVINCE,
@@ -116,9 +119,9 @@ def open_in_queue(reviewer: Person, title: str) -> None:
 def picture_is_there(reviewer: Person) -> None:
     """The worker has drawn the screenshot anew, and it can be looked at."""
     picture = reviewer.page.locator(".detail img.post")
-    for _ in range(40):
-        if picture.count():
-            break
+    deadline = time.monotonic() + FRESH_SECONDS
+    while not picture.count():
+        assert time.monotonic() < deadline, "the worker drew no picture"
         reviewer.page.wait_for_timeout(500)
         reviewer.page.reload()
     expect(picture).not_to_have_js_property("naturalWidth", 0)
