@@ -29,7 +29,9 @@ def queue() -> str:
 @contextmanager
 def publisher(url: str, queue: str) -> Iterator[Publish]:
     prefix = {"global_keyprefix": "gaung:"} if url.startswith("redis") else {}
-    with Celery("test", broker=url, broker_transport_options=prefix) as app:
+    # As the current app it would send what later tests hand over, to this broker.
+    own = Celery("test", broker=url, broker_transport_options=prefix, set_as_current=False)
+    with own as app:
         yield lambda *args: app.send_task("waiting.note", args=args, queue=queue)
 
 
