@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from targets.scoring.sql.words import differs, listed, taken_over, total
+from targets.scoring.sql.words import OF_WEEK, listed, total, upsert
 
 #: The columns of an area's week that add up from those below, in the order of the SELECT.
 SUMS = (
@@ -57,14 +57,10 @@ def _mean(total: str) -> str:
 
 def store(level: int, areas: Iterable[int] | None) -> str:
     """Write the figures of areas of a level (None: all), only where they differ."""
+    means = f"{_mean('score_sum')} AS score, {_mean('provisional_sum')} AS provisional"
+    rows = f"SELECT below.*, {means} FROM ({_below(level, areas)}) AS below"
     columns = (*SUMS, "score", "provisional")
-    return f"""INSERT INTO targets_areaweek (election_id, week, area_id, kind, {", ".join(columns)})
-SELECT %(election)s, %(week)s, area_id, kind, {", ".join(SUMS)},
-       {_mean("score_sum")}, {_mean("provisional_sum")}
-FROM ({_below(level, areas)}) AS below
-WHERE true
-ON CONFLICT (election_id, week, area_id, kind) DO UPDATE SET {taken_over(columns)}
-WHERE {differs("targets_areaweek", columns)}"""
+    return upsert("targets_areaweek", OF_WEEK, ("area_id", "kind"), columns, rows)
 
 
 def drop(level: int) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from targets.scoring.sql.words import DIALECTS, Scope, differs, least, taken_over, total
+from targets.scoring.sql.words import DIALECTS, Scope, least, total, upsert
 from targets.scoring.terms import NATIONAL_DEFAULT, UNIT
 
 #: The columns of a body's week that are computed, in the order of the SELECT.
@@ -279,10 +279,8 @@ def filled(statement: str, vendor: str, scope: Scope, which: str = "true", **wor
 
 def store(vendor: str, scope: Scope) -> str:
     """Write the figures of a scope, only where they differ from what is stored."""
-    return f"""INSERT INTO targets_bodyweek (week, body_id, {", ".join(FIGURES)})
-{select(vendor, scope)}
-ON CONFLICT (week, body_id) DO UPDATE SET {taken_over(FIGURES)}
-WHERE {differs("targets_bodyweek", FIGURES)}"""
+    rows = select(vendor, scope)
+    return upsert("targets_bodyweek", {"week": "%(week)s"}, ["body_id"], FIGURES, rows)
 
 
 def drop(scope: Scope) -> str:

@@ -13,7 +13,7 @@ by which it is looked up, and stored rows are read by the keys of their areas.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from targets.scoring.sql.words import differs, listed, taken_over, total
+from targets.scoring.sql.words import OF_WEEK, listed, total, upsert
 
 WEEK, STAGE = "targets_coverageweek", "targets_stagecoverage"
 
@@ -109,19 +109,16 @@ GROUP BY {"a.province_id, " if level else ""}w.kind, w.dimension, w.value"""
 def store_week(counted: str, areas: Iterable[int]) -> str:
     """Write what was counted of some areas where it differs; nothing (0) where only stored."""
     keys, counts = ("area_id", "kind", "dimension", "value"), ("bodies", "posts")
-    both = _both(counted, keys, counts, f"{WEEK} {_OF_WEEK} AND {_in(areas)}")
-    return f"""INSERT INTO {WEEK} (election_id, week, {", ".join(keys + counts)})
-SELECT %(election)s, %(week)s, both_sides.* FROM ({both}) AS both_sides WHERE true
-ON CONFLICT (election_id, week, {", ".join(keys)}) DO UPDATE SET {taken_over(counts)}
-WHERE {differs(WEEK, counts)}"""
+    both = _both(counted, keys, counts, f"{WEEK} {_IN_WEEK} AND {_in(areas)}")
+    return upsert(WEEK, OF_WEEK, keys, counts, both)
 
 
 def drop_week(areas: Iterable[int]) -> str:
     """Delete the rows of some areas in which nothing is left."""
-    return f"DELETE FROM {WEEK} {_OF_WEEK} AND bodies = 0 AND {_in(areas)}"
+    return f"DELETE FROM {WEEK} {_IN_WEEK} AND bodies = 0 AND {_in(areas)}"
 
 
-_OF_WEEK = "WHERE election_id = %(election)s AND week = %(week)s"
+_IN_WEEK = "WHERE election_id = %(election)s AND week = %(week)s"
 
 
 def _in(areas: Iterable[int]) -> str:
@@ -221,10 +218,7 @@ def store_stage(counted: str, areas: Iterable[int], stages: Iterable[int]) -> st
     """Write what was counted of some areas where it differs; nothing (0) where only stored."""
     keys, counts = ("stage_id", "area_id", "kind"), ("asked", "posted", "posts")
     stored = f"{STAGE} WHERE stage_id IN ({listed(stages)}) AND {_in(areas)}"
-    return f"""INSERT INTO {STAGE} ({", ".join(keys + counts)})
-SELECT both_sides.* FROM ({_both(counted, keys, counts, stored)}) AS both_sides WHERE true
-ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {taken_over(counts)}
-WHERE {differs(STAGE, counts)}"""
+    return upsert(STAGE, {}, keys, counts, _both(counted, keys, counts, stored))
 
 
 def drop_stage(areas: Iterable[int], stages: Iterable[int]) -> str:

@@ -1,6 +1,6 @@
 """What the statements share: scopes, sums, and what the two databases write differently."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _THURSDAY = "date({0}, '-3 days', 'weekday 4')"
@@ -24,6 +24,8 @@ DIALECTS = {
         "least": "min",
     },
 }
+#: The key columns that the rows of a week have in common.
+OF_WEEK = {"election_id": "%(election)s", "week": "%(week)s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,23 @@ def total(expression: str) -> str:
     return f"CAST(COALESCE(sum({expression}), 0) AS bigint)"
 
 
-def differs(table: str, columns: Iterable[str]) -> str:
-    """True for a stored row that a new one would change: only such rows are written."""
-    stored = ", ".join(f"{table}.{c}" for c in columns)
-    new = ", ".join(f"excluded.{c}" for c in columns)
-    return f"({stored}) IS DISTINCT FROM ({new})"
+def upsert(
+    table: str, given: Mapping[str, str], keys: Sequence[str], columns: Sequence[str], rows: str
+) -> str:
+    """Write the rows of a SELECT of keys and columns, only where they differ from what is stored.
 
-
-def taken_over(columns: Iterable[str]) -> str:
-    """The assignments of an upsert."""
-    return ", ".join(f"{c} = excluded.{c}" for c in columns)
+    `given` are the keys that are the same in all rows. What is stored is joined, since ON CONFLICT
+    alone would lock, and so write, each row that stays as it is.
+    """
+    names = ", ".join((*given, *keys, *columns))
+    values = ", ".join((*given.values(), *(f"fresh.{name}" for name in (*keys, *columns))))
+    same = [f"stored.{key} = {value}" for key, value in given.items()]
+    same += [f"stored.{key} = fresh.{key}" for key in keys]
+    stored, fresh = (", ".join(f"{side}.{c}" for c in columns) for side in ("stored", "fresh"))
+    return f"""INSERT INTO {table} ({names})
+SELECT {values}
+FROM ({rows}) AS fresh
+LEFT JOIN {table} AS stored ON {" AND ".join(same)}
+WHERE stored.{keys[0]} IS NULL OR ({stored}) IS DISTINCT FROM ({fresh})
+ON CONFLICT ({", ".join((*given, *keys))}) DO UPDATE
+SET {", ".join(f"{c} = excluded.{c}" for c in columns)}"""
