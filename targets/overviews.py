@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 
 from accounts.roles import Permission
 from adhoc_bodies.models import Level
 from portal import formats, weeks
+from portal.links import number_link
 from targets import body_sums, coverage, dashboards, pages, recap, states
 from targets.body_sums import BodySum, Top
 from targets.coverage import Chase
@@ -83,7 +83,7 @@ def linked(lens: Lens) -> Counted:
         only = [("di", ",".join(row.code for row in areas))]
         params = pages.with_params(lens.query, [("saring", state), *only])
         url = states.list_of(lens.area.code) + params
-        return format_html('<a class="n" href="{}">{}</a>', url, formats.integer(count))
+        return number_link(url, formats.integer(count))
 
     return write
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from adhoc_bodies.models import Level
 from portal import formats, weeks
+from portal.links import number_link
 from targets import overviews, pages, states
 from targets.comparing import charts, siblings
 from targets.comparing.sides import Side, difference, met_share, other_period, side
@@ -94,7 +94,7 @@ class Pair:
 def counted_bodies(one: Figures | None, url: str) -> SafeString:
     """A number of bodies, linked where there is a list of them."""
     number = formats.integer(one.bodies if one else 0)
-    return format_html('<a class="n" href="{}">{}</a>' if url else "{1}", url, number)
+    return number_link(url, number) if url else SafeString(number)
 
 
 def score(one: Figures | None) -> int | None:
@@ -250,7 +250,7 @@ def list_url(one: Side, slug: str) -> str:
 
 def linked(one: Side, slug: str, text: str) -> SafeString:
     """A figure of a side in a sentence, with the way to its list."""
-    return format_html('<a class="n" href="{}">{}</a>', list_url(one, slug), text)
+    return number_link(list_url(one, slug), text)
 
 
 def behind(one: Side, row: Row | None) -> str:

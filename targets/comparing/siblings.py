@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Permission
 from portal import formats
+from portal.links import number_link
 from targets import dashboards, pages
 from targets.comparing.sides import difference
 from targets.dashboards import Board
@@ -78,7 +78,7 @@ def standing(own: Row, board: Board) -> str:
 
 def placed_link(count: int) -> SafeString:
     """How many areas have a place, with the way to them."""
-    return format_html('<a class="n" href="#saudara">{}</a>', formats.integer(count))
+    return number_link("#saudara", formats.integer(count))
 
 
 def beside_warnings(lens: Lens, board: Board) -> list[str]:
@@ -105,4 +105,4 @@ def beside_warnings(lens: Lens, board: Board) -> list[str]:
 def bodies_of(lens: Lens, row: Row) -> SafeString:
     """How many bodies an area has, with the way to them."""
     number = formats.integer(row.figures.bodies)
-    return format_html('<a class="n" href="{}">{}</a>', address(lens, "", row), number)
+    return number_link(address(lens, "", row), number)

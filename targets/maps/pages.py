@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from adhoc_bodies.models import Level
 from portal import formats
+from portal.links import number_link
 from targets import pages, recap
 from targets.bodies import BodyRow
 from targets.lens import Lens
@@ -150,7 +150,7 @@ def class_link(lens: Lens, measure: Measure, name: str, count: int) -> str:
         return number
     shown = "" if measure.name == COMPLIANCE else measure.name
     params = pages.with_params(lens.query, [("ukuran", shown), ("kelas", name)])
-    return format_html('<a class="n" href="{}#tabel">{}</a>', params, number)
+    return number_link(f"{params}#tabel", number)
 
 
 def class_words(measure: Measure, name: str) -> str:

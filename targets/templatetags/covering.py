@@ -1,10 +1,10 @@
 """`{% load covering %}`: the addresses of the lists behind numbers of coverage."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import formats, weeks
+from portal.links import number_link
 from targets.lens import Lens
 from targets.templatetags.numbers import query_of
 
@@ -30,7 +30,7 @@ def grown_link(
         return formats.NOTHING if change is None else formats.signed(change)
     value = f"{over}.{platform}" if platform else over
     url = f"{place}{listed_of(context, 'tumbuh', value)}"
-    return format_html('<a class="n" href="{}">{}</a>', url, formats.signed(change))
+    return number_link(url, formats.signed(change))
 
 
 def week_pairs(lens: Lens, week: int) -> list[tuple[str, str]]:

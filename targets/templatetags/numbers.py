@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from adhoc_bodies.models import Body
 from portal import bars, formats, weeks
+from portal.links import number_link
 from portal.templatetags.figures import delta, heat_text, known_span, pcg
 from targets import pages, states
 from targets.bodies import BodyRow
@@ -32,7 +33,7 @@ def address(lens: Lens, state: str = "", row: Row | None = None) -> str:
     if isinstance(row, BodyRow):
         return body_address(lens, state, row)
     code = row.code if row else lens.area.code
-    return states.list_of(code) + query_of(tuple(lens.pairs), state)
+    return states.list_of(code) + query_of(lens.pairs, state)
 
 
 @lru_cache(maxsize=2_000)
@@ -66,7 +67,7 @@ def counted(
     if not value:
         return formats.NOTHING if dash else formats.integer(value)
     url = address(context["lens"], state, row)
-    return format_html('<a class="{}" href="{}">{}</a>', css, url, formats.integer(value))
+    return number_link(url, formats.integer(value), css)
 
 
 @register.simple_tag(takes_context=True)
@@ -75,7 +76,7 @@ def counted_areas(context: template.Context, value: int, state: str) -> str | Sa
     if not value:
         return formats.integer(value)
     url = address(context["lens"], state)
-    return format_html('<a class="n" href="{}#wilayah">{}</a>', url, formats.integer(value))
+    return number_link(f"{url}#wilayah", formats.integer(value))
 
 
 @register.simple_tag(takes_context=True)
@@ -84,7 +85,7 @@ def counted_unsaid(context: template.Context, value: int) -> SafeString:
     lens: Lens = context["lens"]
     unsaid = query_of((*lens.pairs, (REASON, UNSAID)))
     url = reverse("coverage_bodies", args=[lens.area.code]) + unsaid
-    return format_html('<a class="n" href="{}">{}</a>', url, formats.integer(value))
+    return number_link(url, formats.integer(value))
 
 
 @register.simple_tag(takes_context=True)
@@ -95,7 +96,7 @@ def counted_percent(
     if value is None:
         return formats.percent(value)
     url = address(context["lens"], "", row)
-    return format_html('<a class="{}" href="{}">{}</a>', css, url, formats.percent(value))
+    return number_link(url, formats.percent(value), css)
 
 
 @register.simple_tag(takes_context=True)
@@ -107,7 +108,7 @@ def counted_bar(
     if value is None:
         return pcg(value, target, places)
     url = address(context["lens"], "", row)
-    return format_html('<a class="n nbar" href="{}">{}</a>', url, pcg(value, target, places))
+    return number_link(url, pcg(value, target, places), "n nbar")
 
 
 @register.simple_tag(takes_context=True)
@@ -116,14 +117,14 @@ def counted_share(context: template.Context, row: Row, value: int | None) -> Saf
     if not value:
         return pcg(value)
     url = address(context["lens"], states.HAVING, row)
-    return format_html('<a class="n nbar" href="{}">{}</a>', url, pcg(value))
+    return number_link(url, pcg(value), "n nbar")
 
 
 @register.simple_tag(takes_context=True)
 def counted_score(context: template.Context, row: Row) -> SafeString:
     """The percentage of a line without its sign, linked likewise."""
     url = address(context["lens"], "", row)
-    return format_html('<a class="n" href="{}">{}</a>', url, formats.score(row.figures.score))
+    return number_link(url, formats.score(row.figures.score))
 
 
 @register.simple_tag(takes_context=True)
@@ -132,7 +133,7 @@ def counted_change(context: template.Context, row: Row) -> SafeString:
     if row.change is None:
         return delta(row.change)
     url = reverse("comparison", args=[row.code]) + context["lens"].query
-    return format_html('<a class="n" href="{}">{}</a>', url, delta(row.change))
+    return number_link(url, delta(row.change))
 
 
 @register.simple_tag(takes_context=True)
@@ -251,7 +252,7 @@ def kept_fields(context: template.Context, *dropped: str) -> list[tuple[str, str
 @register.simple_tag(takes_context=True)
 def part_address(context: template.Context, part: states.Part, state: str) -> str:
     """The same list of a child of the area."""
-    return states.list_of(part.code) + query_of(tuple(context["lens"].pairs), state)
+    return states.list_of(part.code) + query_of(context["lens"].pairs, state)
 
 
 @register.simple_tag(takes_context=True)
@@ -268,7 +269,7 @@ def of_week(
     if not value:
         return formats.NOTHING if dash else formats.integer(value)
     url = f"{week_url(context['body'], week, state)}#{BODY_LISTS.get(state, 'kewajiban')}"
-    return format_html('<a class="{}" href="{}">{}</a>', css, url, formats.integer(value))
+    return number_link(url, formats.integer(value), css)
 
 
 @register.simple_tag(takes_context=True)
@@ -276,9 +277,7 @@ def summed(context: template.Context, value: int, state: str) -> str | SafeStrin
     """A sum over a range of a body's weeks, linked to those weeks that it is the sum of."""
     if not value:
         return formats.NOTHING
-    return format_html(
-        '<a class="n" href="{}">{}</a>', of_span(context, state), formats.integer(value)
-    )
+    return number_link(of_span(context, state), formats.integer(value))
 
 
 @register.simple_tag(takes_context=True)
@@ -296,7 +295,7 @@ def week_percent(context: template.Context, value: int | None, week: int) -> str
         return formats.percent(value, 2)
     body = context["body"]
     url = reverse("body_why", args=[body.area.code, body.kind]) + f"?pekan={weeks.text(week)}"
-    return format_html('<a class="n" href="{}">{}</a>', url, formats.percent(value, 2))
+    return number_link(url, formats.percent(value, 2))
 
 
 def told_otherwise(context: template.Context) -> bool:
@@ -314,7 +313,7 @@ def posts_done(context: template.Context, duty: Duty) -> str | SafeString:
     body, week = context["body"], context["period"].last
     why = reverse("body_why", args=[body.area.code, body.kind])
     url = f"{why}?pekan={weeks.text(week)}#kuota"
-    return format_html('<a class="n" href="{}">{}</a>', url, formats.integer(duty.done))
+    return number_link(url, formats.integer(duty.done))
 
 
 @register.simple_tag(takes_context=True)

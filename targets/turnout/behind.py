@@ -8,11 +8,12 @@ differently, or that the person may not see, has no address.
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from adhoc_bodies.models import Body, Level
 from portal import weeks
+from portal.links import number_link
 from targets import pages, states
 from targets.lens import Lens
 from targets.periods import FREE
@@ -53,7 +54,7 @@ def leading(text: str, url: str) -> SafeString:
     """A number as a link to where it comes from; as it is without an address."""
     if not url:
         return conditional_escape(text)
-    return format_html('<a class="n" href="{}">{}</a>', url, text)
+    return number_link(url, text)
 
 
 def behind(lens: Lens, found: Board, above: str, lines: str) -> Behind:
