@@ -1,6 +1,6 @@
 """What of the rewards waits for a person, or has happened to a body: read in few queries.
 
-However many programmes, bodies and juries there are: one query for each function.
+However many programmes, bodies and juries there are: one query for each function, or two.
 """
 
 import datetime as dt
@@ -51,16 +51,22 @@ def unfinished(offices: Sequence[int], user: Any) -> Any:
     look).
     """
     newest = Ranking.objects.filter(programme=OuterRef("pk")).order_by("-edition")
+    known = Programme.objects.filter(office__in=offices).annotate(state=first(newest, "state"))
+    keys = list(known.filter(Q(state=None) | ~Q(state=State.FINAL)).values_list("pk", flat=True))
+    if not keys:  # mostly; what follows takes Django longer to write than this takes to answer
+        return []
     appeals = Appeal.objects.filter(ranking__programme=OuterRef("pk"), state=Appeal.State.OPEN)
-    columns = {"edition": "edition", "state": "state", "digest": "digest", "until": "appeals_until"}
-    found = Programme.objects.filter(office__in=offices).annotate(
-        **{name: Subquery(newest.values(column)[:1]) for name, column in columns.items()}
-    )
     return (
-        found.filter(Q(state=None) | ~Q(state=State.FINAL))
+        Programme.objects.filter(pk__in=keys)
+        .annotate(
+            edition=first(newest, "edition"),
+            state=first(newest, "state"),
+            digest=first(newest, "digest"),
+            until=first(newest, "appeals_until"),
+        )
         .annotate(
             waiting=counted(appeals, "ranking__programme"),
-            appealed=Subquery(appeals.order_by("pk").values("ranking__edition")[:1]),
+            appealed=first(appeals.order_by("pk"), "ranking__edition"),
             signed=Exists(signatures_of(user)),
             sat=Exists(Juror.objects.filter(programme=OuterRef("pk"), user=user.pk)),
             open_weeks=Exists(open_weeks()),
@@ -70,6 +76,11 @@ def unfinished(offices: Sequence[int], user: Any) -> Any:
         .select_related("office__area")
         .order_by("pk")
     )
+
+
+def first(rows: Any, column: str) -> Subquery:
+    """A column of the first of the rows."""
+    return Subquery(rows.values(column)[:1])
 
 
 def counted(rows: Any, group: str) -> Coalesce:
