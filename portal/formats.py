@@ -7,6 +7,7 @@ a percent* when they are whole numbers (8542 is 85,42 %), as scores are stored; 
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from portal.clock import ZONES
 from portal.words import words
@@ -29,7 +30,10 @@ def number(value: int | Decimal, places: int = 0) -> str:
 
 def integer(value: int | None) -> str:
     """A whole number with thousands separated: 1971809 → 1.971.809."""
-    return NOTHING if value is None else number(value)
+    if value is None:
+        return NOTHING
+    text = f"{abs(value):,}".replace(",", words().thousands)
+    return MINUS + text if value < 0 else text
 
 
 def signed(value: int | None) -> str:
@@ -84,6 +88,7 @@ def delta_points(hundredths: int | None) -> str:
     return f"{sign} {number(abs(as_percentage(hundredths)), 1)} {words().points}"
 
 
+@lru_cache(maxsize=64)
 def heat_bounds(compliant_from: int) -> tuple[int, int, int]:
     """Where the three lower heat steps end, in hundredths of a percent, on whole 5 percents.
 

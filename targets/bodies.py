@@ -120,13 +120,20 @@ class BodyBoard:
 # ---- figures of bodies ----------------------------------------------------------------
 
 
+def bodies_in(scope: Scope, kind: str) -> QuerySet[Body]:
+    """The ad hoc bodies of an area, of one election and kind."""
+    return Body.objects.filter(within(scope.area), election=scope.election_id, kind__in=KINDS[kind])
+
+
 def weeks_in(scope: Scope, kind: str) -> QuerySet[BodyWeek]:
     """Weeks of the ad hoc bodies of an area, of one election and kind."""
-    weeks = BodyWeek.objects.filter(body__election=scope.election_id, body__kind__in=KINDS[kind])
-    if scope.area.level == Level.REGENCY:
-        # The weeks' own regency leads to their index.
-        return weeks.filter(regency=scope.area)
-    return weeks.filter(within(scope.area, prefix="body__"))
+    weeks = BodyWeek.objects.filter(
+        within(scope.area, prefix="body__"),
+        body__election=scope.election_id,
+        body__kind__in=KINDS[kind],
+    )
+    # The weeks' own regency leads to their index.
+    return weeks.filter(regency=scope.area) if scope.area.level == Level.REGENCY else weeks
 
 
 def body_board(
@@ -142,13 +149,13 @@ def body_board(
     at = None
     if siblings and not period.is_week:
         areas, at = over_range(scope, period, kind, areas)
-    stored = weeks_in(scope, kind)
+    stored, facts = weeks_in(scope, kind), facts_of(bodies_in(scope, kind))
     if trends and period.is_week:
         now, before, scores = with_trend(stored, period, shown)
-        rows = worst(trending(lines(now, before, facts_of(now)), scores, shown))
+        rows = worst(trending(lines(now, before, facts), scores, shown))
     else:
         now, before = added_up(stored, period)
-        rows = worst(lines(now, before, facts_of(now)))
+        rows = worst(lines(now, before, facts))
         rows = with_weeks(rows, shown) if trends else rows
     total = own if period.is_week else replace_figures(own, now.values(), before.values())
     return BodyBoard(total, rows, figures.worst_first(areas), shown, at)
@@ -212,10 +219,11 @@ def sums(stored: QuerySet[BodyWeek], period: Period, *more: str) -> Iterable[tup
     )
 
 
-def facts_of(bodies: Collection[int]) -> dict[int, Facts]:
-    """What names some bodies."""
-    rows = Body.objects.filter(pk__in=list(bodies)).values_list(*FACTS)
-    return {row[0]: Facts(*row) for row in rows}
+def facts_of(bodies: QuerySet[Body]) -> dict[int, Facts]:
+    """What names some bodies. A regency's are sought by it, not by hundreds of keys: to write
+    those takes longer than to answer.
+    """
+    return {row[0]: Facts(*row) for row in bodies.values_list(*FACTS)}
 
 
 def lines(

@@ -5,16 +5,17 @@ range up to 53 weeks.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from adhoc_bodies.models import Body, SocialAccount
+from targets.bodies import bodies_in
 from targets.dashboards import Scope
 from targets.models import BodyWeek
 from targets.periods import Period
-from targets.ranges import KINDS, Span
+from targets.ranges import Span
 from targets.scoring.terms import hundredths
 
 #: Lines of the list of the best.
@@ -59,22 +60,20 @@ class Top(NamedTuple):
     score: int
 
 
-def names_of(bodies: Collection[int] | QuerySet[Any]) -> QuerySet[Body, tuple[Any, ...]]:
+def names_of(bodies: QuerySet[Body]) -> QuerySet[Body, tuple[Any, ...]]:
     """The columns of Named of some bodies, ordered by their code; PPK come before PPS."""
     lost = SocialAccount.objects.filter(body=OuterRef("pk")).order_by().values("body")
     lost_on = Subquery(lost.annotate(last=Max("ended_on")).values("last"))
-    return (
-        Body.objects.filter(pk__in=bodies)
-        .order_by("area__code", "kind")
-        .values_list("pk", "kind", "name", "area__code", "district__name", "formed_on", lost_on)
+    return bodies.order_by("area__code", "kind").values_list(
+        "pk", "kind", "name", "area__code", "district__name", "formed_on", lost_on
     )
 
 
 def sums_of(scope: Scope, kind: str, period: Period, best: Span) -> list[BodySum]:
     """The bodies of a regency that have weeks in a period or in those of the best."""
     added = {pk: sums for pk, *sums in added_up(scope, period, best)}
-    bodies = names_of(added).filter(election=scope.election_id, kind__in=KINDS[kind])
-    return [BodySum(body, *added[body.pk]) for body in map(Named._make, bodies)]
+    found = map(Named._make, names_of(bodies_in(scope, kind)))
+    return [BodySum(body, *added[body.pk]) for body in found if body.pk in added]
 
 
 def added_up(scope: Scope, period: Period, best: Span) -> QuerySet[BodyWeek, tuple[Any, ...]]:

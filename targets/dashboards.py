@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
@@ -69,14 +70,18 @@ class Board:
 
 
 # ---- the area and its election ------------------------------------------------------
+#
+# Parts of one query, each written once: that takes Django longer than the database to answer.
 
 
+@lru_cache(maxsize=64)
 def election_of(day: dt.date) -> Subquery:
     """The election that a date belongs to: the next one, or one that is just over."""
     ahead = Election.objects.filter(voting_day__gte=day - AFTER_VOTING).order_by("voting_day", "pk")
     return Subquery(ahead.values("pk")[:1])
 
 
+@lru_cache(maxsize=64)
 def policy_number(name: str, monday: dt.date) -> Coalesce:
     """A number of the policy of an (outer) area in a week: nearest office, its latest date."""
     own = [Q(area=OuterRef(name)) for name in ("pk", "regency", "province")]
@@ -86,11 +91,12 @@ def policy_number(name: str, monday: dt.date) -> Coalesce:
     return Coalesce(Subquery(policies.values(name)[:1]), Value(getattr(NATIONAL_DEFAULT, name)))
 
 
-def waiting_since(code: str, kind: str) -> Subquery:
-    """When the oldest report was made that waits for review in an (outer) area."""
+@lru_cache(maxsize=64)
+def waiting_since(level: int, kind: str) -> Subquery:
+    """When the oldest report was made that waits for review in an (outer) area of a level."""
     waiting = Report.objects.submitted().filter(body__kind__in=KINDS[kind])
-    if 2 <= level_of(code) <= 3:
-        waiting = waiting.filter(**{LEVEL_FIELDS[level_of(code)]: OuterRef("pk")})
+    if Level.REGENCY <= level <= Level.DISTRICT:
+        waiting = waiting.filter(**{LEVEL_FIELDS[level]: OuterRef("pk")})
     else:  # too many above a regency; the page names the areas where they wait instead
         waiting = waiting.none()
     return Subquery(waiting.order_by("reported_at").values("reported_at")[:1])
@@ -108,7 +114,7 @@ def scope_of(user: Any, code: str, monday: dt.date, kind: str = "all") -> Scope:
                 Value(0),
             ),
             page_target=policy_number("compliant_from", monday),
-            page_waiting=waiting_since(code, kind),
+            page_waiting=waiting_since(level_of(code), kind),
         )
         .first()
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,8 +38,8 @@ class Lens:
         """The area that is looked at."""
         return self.scope.area
 
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
         """The choices as parameters of an address, the usual ones left out."""
         chosen = {
             "pekan": "" if self.period.is_running else weeks.text(self.period.last),
@@ -47,9 +48,9 @@ class Lens:
             "tahap": self.period.stage.slug if self.period.stage else "",
             "jenis": "" if self.kind == "all" else self.kind,
         }
-        return [(name, value) for name, value in chosen.items() if value]
+        return tuple((name, value) for name, value in chosen.items() if value)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The query string that keeps the choices on the way to another area."""
         return "?" + urlencode(self.pairs) if self.pairs else ""

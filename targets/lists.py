@@ -14,8 +14,8 @@ from targets.duties import DutyWeek
 from targets.lens import Lens
 from targets.states import Listed, Part, State
 
-#: Lines of one page; a district has at most some fifty bodies.
-PAGE = 100
+#: Lines of one page; most districts have fewer bodies.
+PAGE = 50
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from adhoc_bodies.areas import CODE
+from adhoc_bodies.models import Body
 from targets import bodies, dashboards, overviews, pages, ranges, states, walks
 from targets.bodies import BodyRow
 from targets.figures import Figures, Row
@@ -130,7 +131,8 @@ def rows_of(lens: Lens, page: Sequence[Place]) -> list[BodyRow]:
         body__in=[one.key for one in page], week__gte=lens.period.first
     )
     now, _none_before = bodies.added_up(stored, lens.period)
-    rows = {row.key: row for row in bodies.lines(now, {}, bodies.facts_of(now))}
+    facts = bodies.facts_of(Body.objects.filter(pk__in=list(now)))
+    rows = {row.key: row for row in bodies.lines(now, {}, facts)}
     return [with_regency(rows[one.key]) for one in page if one.key in rows]
 
 

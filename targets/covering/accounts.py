@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from adhoc_bodies import followers
-from adhoc_bodies.models import Exemption, FollowerCount, Level, SocialAccount
+from adhoc_bodies.models import Body, Exemption, FollowerCount, Level, SocialAccount
 from adhoc_bodies.querysets import within
 from portal import weeks
 from targets.bodies import weeks_in
@@ -210,7 +210,8 @@ def changes(found: Sequence[Place], shown: Sequence[int]) -> list[Change]:
 def bare_bodies(lens: Lens) -> list[Chase]:
     """The bodies of a regency or district without an account at the end of the period."""
     bare = weeks_in(lens.scope, lens.kind).filter(week=lens.period.last, has_account=False)
-    found = [Named._make(body) for body in names_of(bare.values("body_id"))]
+    names = names_of(Body.objects.filter(pk__in=bare.values("body_id")))
+    found = [Named._make(body) for body in names]
     reasons = exemptions_of([body.pk for body in found])
     return [chase(body, 0, True, open_at(reasons.get(body.pk, []), lens.today)) for body in found]
 

@@ -1,9 +1,12 @@
 """What stands about an area's turnout: target, baseline and voters, in one query."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 
 from adhoc_bodies.models import Area, Level
 from adhoc_bodies.scope import LEVEL_FIELDS
@@ -11,11 +14,10 @@ from targets.models import AreaWeek, Baseline, TargetShare, TurnoutTarget, Voter
 from targets.scoring.terms import mean
 from targets.turnout import terms
 
-COLUMNS = (
-    "pk", "code", "name", "plan_target", "plan_division", "plan_baseline", "plan_baseline_name",
-    "plan_voters", "plan_share", "plan_villages",
-    "plan_voters_source", "plan_baseline_source",
-)  # fmt: skip
+COLUMNS = ("pk", "code", "name", "target", "baseline", "voters", "share", "villages")
+TARGET = JSONObject(target="target", division="division")
+BASELINE = JSONObject(turnout="turnout", name="name", source="source")
+VOTERS = JSONObject(voters="voters", source="source")
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,13 @@ class Plan:
         return self.extra_voters is not None
 
 
-def stated(model: Any, field: str, election: int) -> Subquery:
-    """A field of the statement that holds for an (outer) area, or held on voting day."""
+@lru_cache(maxsize=64)
+def stated(model: Any, told: str | JSONObject, election: int) -> Subquery:
+    """A field, or several as one object, of the statement that holds for an (outer) area, or
+    held on voting day. Written once: it takes Django longer than the database to answer.
+    """
     rows = model.objects.standing().filter(election=election, area=OuterRef("pk"))
-    return Subquery(rows.values(field)[:1])
+    return Subquery(rows.values_list(told)[:1])
 
 
 def villages_in(area: Area, election: int, week: int) -> Case:
@@ -102,34 +107,32 @@ def plans(areas: QuerySet[Area], election: int, area: Area, week: int) -> list[P
     """The plans of an area and of children of it, also of those about which nothing was stated,
     by code."""
     rows = areas.annotate(
-        plan_target=stated(TurnoutTarget, "target", election),
-        plan_division=stated(TurnoutTarget, "division", election),
-        plan_baseline=stated(Baseline, "turnout", election),
-        plan_baseline_name=stated(Baseline, "name", election),
-        plan_voters=stated(VoterCount, "voters", election),
-        plan_voters_source=stated(VoterCount, "source", election),
-        plan_baseline_source=stated(Baseline, "source", election),
-        plan_share=stated(TargetShare, "voters", election),
-        plan_villages=villages_in(area, election, week),
+        target=stated(TurnoutTarget, TARGET, election),
+        baseline=stated(Baseline, BASELINE, election),
+        voters=stated(VoterCount, VOTERS, election),
+        share=stated(TargetShare, "voters", election),
+        villages=villages_in(area, election, week),
     ).order_by("code")
-    return [
-        Plan(
-            area_id=row["pk"],
-            code=row["code"],
-            name=row["name"],
-            target=row["plan_target"],
-            baseline=row["plan_baseline"],
-            baseline_name=row["plan_baseline_name"] or "",
-            voters=row["plan_voters"],
-            division=row["plan_division"] or TurnoutTarget.Division.SAME,
-            villages=row["plan_villages"],
-            share=row["plan_share"],
-            sources=tuple(
-                row[name] for name in ("plan_voters_source", "plan_baseline_source") if row[name]
-            ),
-        )
-        for row in rows.values(*COLUMNS)
-    ]
+    return [plan_from(row) for row in rows.values(*COLUMNS)]
+
+
+def plan_from(row: Mapping[str, Any]) -> Plan:
+    """The plan in a row of COLUMNS; a statement that nobody made is None there."""
+    target, baseline, voters = (row[name] or {} for name in ("target", "baseline", "voters"))
+    sources = (voters.get("source"), baseline.get("source"))
+    return Plan(
+        area_id=row["pk"],
+        code=row["code"],
+        name=row["name"],
+        target=target.get("target"),
+        baseline=baseline.get("turnout"),
+        baseline_name=baseline.get("name", ""),
+        voters=voters.get("voters"),
+        division=target.get("division", TurnoutTarget.Division.SAME),
+        villages=row["villages"],
+        share=row["share"],
+        sources=tuple(source for source in sources if source),
+    )
 
 
 def plan_of(area: Area, election: int, week: int) -> Plan:
