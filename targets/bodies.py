@@ -1,6 +1,6 @@
 """Lists of bodies on the pages of figures: their stored weeks, and those of their area.
 
-A regency has up to 900 bodies and a page shows a hundred, so what is read of all of them is
+A regency has up to 900 bodies and a page shows fifty, so what is read of all of them is
 light: their figures, added up by the database, and what names and orders them. The weeks of
 the trend are read of those that are shown.
 """
