@@ -71,18 +71,20 @@ def upsert(
 ) -> str:
     """Write the rows of a SELECT of keys and columns, only where they differ from what is stored.
 
-    `given` are the keys that are the same in all rows. What is stored is joined, since ON CONFLICT
-    alone would lock, and so write, each row that stays as it is.
+    `given` are the keys that are the same in all rows. What is stored is looked up first, since ON
+    CONFLICT alone would lock, and so write, each row that stays as it is; in a CASE, by the whole
+    key, since a planner that has no statistics of the week yet would join it by loops in loops.
     """
     names = ", ".join((*given, *keys, *columns))
     values = ", ".join((*given.values(), *(f"fresh.{name}" for name in (*keys, *columns))))
     same = [f"stored.{key} = {value}" for key, value in given.items()]
     same += [f"stored.{key} = fresh.{key}" for key in keys]
     stored, fresh = (", ".join(f"{side}.{c}" for c in columns) for side in ("stored", "fresh"))
+    same.append(f"({stored}) IS NOT DISTINCT FROM ({fresh})")
     return f"""INSERT INTO {table} ({names})
 SELECT {values}
 FROM ({rows}) AS fresh
-LEFT JOIN {table} AS stored ON {" AND ".join(same)}
-WHERE stored.{keys[0]} IS NULL OR ({stored}) IS DISTINCT FROM ({fresh})
+WHERE CASE WHEN EXISTS (SELECT 1 FROM {table} AS stored WHERE {" AND ".join(same)})
+  THEN false ELSE true END
 ON CONFLICT ({", ".join((*given, *keys))}) DO UPDATE
 SET {", ".join(f"{c} = excluded.{c}" for c in columns)}"""
