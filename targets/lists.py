@@ -14,7 +14,7 @@ from targets.duties import DutyWeek
 from targets.lens import Lens
 from targets.states import Listed, Part, State
 
-#: Lines of one page; most districts have fewer bodies.
+#: Lines of one page of a regency; a district's list, which is signed on paper, has no pages.
 PAGE = 50
 
 
@@ -45,12 +45,16 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
     wanted = [row for row in board.children if within(row, only)]
     kept = [row for row in wanted if keeps(state, row, lens.scope.target)]
     matching = [row for row in kept if found(row, params)]
-    page, pages_left = paged(matching, params)
+    page, next_page = (matching, None) if by_district else paged(matching, params)
     if not by_district:
         page = bodies.with_weeks(page, board.weeks)
     shown = [row.key for row in page]
-    exemptions, live = coverage.read_together(shown)
+    # The recap tells of all bodies without account, whatever the page shows.
+    bare = [row for row in board.children if row.figures.no_account]
+    exemptions, live = coverage.read_together({*shown, *(row.key for row in bare)})
     accounts = coverage.accounts_of(shown, live, exemptions, lens.today)
+    reasons = {key: coverage.open_at(asked, lens.today) for key, asked in exemptions.items()}
+    unexplained = [row.name for row in bare if not reasons.get(row.key)]
     opened = open_row(lens, to_open(lens, page, params), accounts, exemptions, root)
     return frame | {
         "board": board,
@@ -59,7 +63,7 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
         "siblings": board.siblings if len(board.siblings) > 1 else [],
         "rows": [(row, accounts[row.key], pages.body_url(row.code, row.kind)) for row in page],
         "matching": len(matching),
-        "next_page": pages_left,
+        "next_page": next_page,
         "this_page": page_number(params),
         "previous_page": page_number(params) - 1,
         "listed": listed(state, matching),
@@ -73,7 +77,7 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
         "kinds": pages.kinds_counted(row for row in board.children if row.is_present),
         "week_days": [(week, weeks.monday(week)) for week in board.weeks],
         "opened": opened,
-        "recap": recap.text(recap_of(lens, board, accounts, address)),
+        "recap": recap.text(recap_of(lens, board, unexplained, address)),
     }
 
 
@@ -206,11 +210,8 @@ def to_open(lens: Lens, page: Sequence[BodyRow], params: Mapping[str, str]) -> B
     return None if worst.figures.reaches(lens.scope.target) else worst
 
 
-def recap_of(
-    lens: Lens, board: BodyBoard, accounts: Mapping[int, Mapping[str, str]], address: str
-) -> recap.Recap:
+def recap_of(lens: Lens, board: BodyBoard, unexplained: Sequence[str], address: str) -> recap.Recap:
     """What the recap for WhatsApp tells."""
-    bare = [row for row in board.children if row.figures.no_account]
     return recap.Recap(
         office=recap.office_name(lens.area),
         period=pages.period_name(lens.period),
@@ -219,6 +220,6 @@ def recap_of(
         total=board.total,
         children=board.children,
         missing=[("", row.name) for row in board.children if row.figures.missing],
-        unexplained=[row.name for row in bare if "ex" not in accounts.get(row.key, {}).values()],
+        unexplained=unexplained,
         url=address,
     )

@@ -12,7 +12,7 @@ from django.test import Client
 
 from adhoc_bodies.models import Body, SocialAccount
 from posts.models import Directive, Report
-from targets import downloads, recap
+from targets import downloads, lists, recap
 from targets.figures import Figures, Row
 from targets.models import BodyWeek
 from targets.scoring import compliance
@@ -80,6 +80,31 @@ def test_chips_filter_and_count_what_they_show(
     assert names(operator, address) == found
     chip = next(c for c in operator.get(address).context["chips"] if c["current"])
     assert chip["count"] == len(found)
+
+
+def test_a_regency_is_listed_by_pages_and_a_district_whole(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = names(operator, "/w/32.71/badan/")
+    monkeypatch.setattr(lists, "PAGE", 2)
+    pages = [operator.get(f"/w/32.71/badan/?hal={number}").context for number in (1, 2, 3)]
+    assert [row.name for page in pages for row, _, _ in page["rows"]] == whole
+    assert [page["next_page"] for page in pages] == [2, 3, None]
+    district = operator.get(DISTRICT).context
+    assert (len(district["rows"]), district["next_page"]) == (3, None)
+
+
+@pytest.mark.parametrize("query", ["", "?hal=2", "?saring=belum", "?cari=empang"])
+def test_the_recap_knows_the_reasons_of_bodies_that_the_page_does_not_show(
+    told: World, operator: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    def blamed() -> bool:
+        return "tanpa akun" in operator.get(f"/w/32.71/badan/{query}").context["recap"]
+
+    monkeypatch.setattr(lists, "PAGE", 1)
+    assert not blamed()  # PPS Baranangsiang asked for an exemption
+    told.exemptions["pps_baranangsiang"].__class__.objects.all().delete()
+    assert blamed()
 
 
 def test_a_search_finds_names_and_districts(operator: Client) -> None:
