@@ -40,7 +40,7 @@ def signed(value: int | None) -> str:
     """A whole number with its sign: 44810 → +44.810."""
     if value is None:
         return NOTHING
-    return ("+" if value > 0 else "") + number(value)
+    return ("+" if value > 0 else "") + integer(value)
 
 
 def as_percentage(value: int | Decimal) -> Decimal:

@@ -149,13 +149,13 @@ def body_board(
     at = None
     if siblings and not period.is_week:
         areas, at = over_range(scope, period, kind, areas)
-    stored, facts = weeks_in(scope, kind), facts_of(bodies_in(scope, kind))
+    stored, named = weeks_in(scope, kind), bodies_in(scope, kind)
     if trends and period.is_week:
         now, before, scores = with_trend(stored, period, shown)
-        rows = worst(trending(lines(now, before, facts), scores, shown))
+        rows = worst(trending(lines(now, before, facts_of(named)), scores, shown))
     else:
         now, before = added_up(stored, period)
-        rows = worst(lines(now, before, facts))
+        rows = worst(lines(now, before, facts_of(named)))
         rows = with_weeks(rows, shown) if trends else rows
     total = own if period.is_week else replace_figures(own, now.values(), before.values())
     return BodyBoard(total, rows, figures.worst_first(areas), shown, at)

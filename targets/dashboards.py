@@ -72,6 +72,7 @@ class Board:
 # ---- the area and its election ------------------------------------------------------
 #
 # Parts of one query, each written once: that takes Django longer than the database to answer.
+# None of what is kept so may hold a subquery of its own: Django would change it at its first use.
 
 
 @lru_cache(maxsize=64)

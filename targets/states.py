@@ -163,7 +163,6 @@ def named_areas(area: str, written: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-@lru_cache(maxsize=20_000)
 def list_of(code: str) -> str:
     """The address of an area's list of bodies; a district's own page is one."""
     name = "dashboard" if level_of(code) >= Level.DISTRICT else "dashboard_bodies"

@@ -54,7 +54,7 @@ def unfinished(offices: Sequence[int], user: Any) -> Any:
     known = Programme.objects.filter(office__in=offices).annotate(state=first(newest, "state"))
     keys = list(known.filter(Q(state=None) | ~Q(state=State.FINAL)).values_list("pk", flat=True))
     if not keys:  # mostly; what follows takes Django longer to write than this takes to answer
-        return []
+        return Programme.objects.none()
     appeals = Appeal.objects.filter(ranking__programme=OuterRef("pk"), state=Appeal.State.OPEN)
     return (
         Programme.objects.filter(pk__in=keys)

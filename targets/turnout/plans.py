@@ -76,7 +76,7 @@ class Plan:
 @lru_cache(maxsize=64)
 def stated(model: Any, told: str | JSONObject, election: int) -> Subquery:
     """A field, or several as one object, of the statement that holds for an (outer) area, or
-    held on voting day. Written once: it takes Django longer than the database to answer.
+    held on voting day. Written once (see `targets.dashboards`).
     """
     rows = model.objects.standing().filter(election=election, area=OuterRef("pk"))
     return Subquery(rows.values_list(told)[:1])
