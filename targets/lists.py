@@ -45,7 +45,8 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
     wanted = [row for row in board.children if within(row, only)]
     kept = [row for row in wanted if keeps(state, row, lens.scope.target)]
     matching = [row for row in kept if found(row, params)]
-    page, next_page = (matching, None) if by_district else paged(matching, params)
+    number = 1 if by_district else page_number(params)
+    page, next_page = (matching, None) if by_district else paged(matching, number)
     if not by_district:
         page = bodies.with_weeks(page, board.weeks)
     shown = [row.key for row in page]
@@ -64,8 +65,8 @@ def body_list(lens: Lens, params: Mapping[str, str], root: str, address: str) ->
         "rows": [(row, accounts[row.key], pages.body_url(row.code, row.kind)) for row in page],
         "matching": len(matching),
         "next_page": next_page,
-        "this_page": page_number(params),
-        "previous_page": page_number(params) - 1,
+        "this_page": number,
+        "previous_page": number - 1,
         "listed": listed(state, matching),
         "shown_areas": district_names(wanted) if only else [],
         "clear_url": pages.with_params(lens.query, []),
@@ -147,9 +148,8 @@ def page_number(params: Mapping[str, str]) -> int:
     )
 
 
-def paged(rows: Sequence[BodyRow], params: Mapping[str, str]) -> tuple[list[BodyRow], int | None]:
-    """The lines of the page, and the number of the next one if there is one."""
-    number = page_number(params)
+def paged(rows: Sequence[BodyRow], number: int) -> tuple[list[BodyRow], int | None]:
+    """The lines of a page, and the number of the next one if there is one."""
     page = list(rows[(number - 1) * PAGE : number * PAGE])
     return page, number + 1 if len(rows) > number * PAGE else None
 

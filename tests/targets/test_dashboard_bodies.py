@@ -90,8 +90,10 @@ def test_a_regency_is_listed_by_pages_and_a_district_whole(
     pages = [operator.get(f"/w/32.71/badan/?hal={number}").context for number in (1, 2, 3)]
     assert [row.name for page in pages for row, _, _ in page["rows"]] == whole
     assert [page["next_page"] for page in pages] == [2, 3, None]
-    district = operator.get(DISTRICT).context
-    assert (len(district["rows"]), district["next_page"]) == (3, None)
+    for address in (DISTRICT, DISTRICT + "?hal=2"):
+        district = operator.get(address).context
+        assert len(district["rows"]) == 3
+        assert (district["this_page"], district["next_page"]) == (1, None)
 
 
 @pytest.mark.parametrize("query", ["", "?hal=2", "?saring=belum", "?cari=empang"])
