@@ -73,6 +73,11 @@ def once(name: str, *more: str) -> models.UniqueConstraint:
     )
 
 
+def percentage(field: str, name: str) -> models.CheckConstraint:
+    """A share is at most the whole, in the database, too."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__lte": WHOLE}), name=name)
+
+
 def share(verbose_name: Any) -> Any:
     """A part of the voters in hundredths of a percent: 8440 is 84.40 %."""
     return models.PositiveSmallIntegerField(verbose_name, validators=[MaxValueValidator(WHOLE)])
@@ -103,9 +108,7 @@ class Baseline(Stated):
         verbose_name_plural = _("baselines")
         constraints = [
             once("baseline_once"),
-            models.CheckConstraint(
-                condition=Q(turnout__lte=WHOLE), name="baseline_is_a_percentage"
-            ),
+            percentage("turnout", "baseline_is_a_percentage"),
         ]
 
     def __str__(self) -> str:
@@ -130,9 +133,7 @@ class TurnoutTarget(Stated):
         verbose_name_plural = _("turnout targets")
         constraints = [
             once("turnout_target_once"),
-            models.CheckConstraint(
-                condition=Q(target__lte=WHOLE), name="turnout_target_is_a_percentage"
-            ),
+            percentage("target", "turnout_target_is_a_percentage"),
         ]
 
     def __str__(self) -> str:
