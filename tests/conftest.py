@@ -49,6 +49,10 @@ LONGEST = (
     "test_demo_is_whole_alive_and_the_same_everywhere",
 )
 
+#: They follow links to what waits for somebody, so they come before those who deal with it:
+#: the browser's tests share one demo.
+FIRST_IN_THE_DEMO = "tests/browser/test_pages.py"
+
 
 @pytest.fixture(autouse=True)
 def own_world(settings: Settings, tmp_path: Path) -> None:
@@ -156,12 +160,19 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what need not run on each kind of machine, and begin with what takes longest."""
+    """Mark what need not run on each kind of machine; begin with what takes longest, and in the
+    demo with what needs it untouched. All else comes in an order of chance."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if REACHING.isdisjoint(fixtures) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.once)
-    items.sort(key=lambda item: not item.name.startswith(LONGEST))
+    items.sort(key=place_in_line)
+
+
+def place_in_line(item: pytest.Item) -> tuple[bool, bool]:
+    """Sorts tests that must come early before the others."""
+    in_the_demo = item.path.as_posix().endswith(FIRST_IN_THE_DEMO)
+    return not item.name.startswith(LONGEST), not in_the_demo
 
 
 class BrowserWatch:
