@@ -1,9 +1,9 @@
 """The inputs of a ranking as lines of canonical JSON: all that `targets.scoring.ranking` needs.
 
 The first line says the rules, each further line what counts for a body, by its area's code.
-Bodies are read in portions, each with the same few statements, whether it holds one body or
-two thousand. Weeks are most of a file, and duties are stored as they stand in it: their text is
-taken over, not read.
+What is one number each is read for all bodies at once, the rest in portions, each with the same
+few statements, whether it holds one body or two thousand. Weeks are most of a file, and duties are
+stored as they stand in it: their text is taken over, not read.
 """
 
 import json
@@ -53,12 +53,12 @@ def lines(ranking: Ranking) -> Iterator[tuple[int | None, str]]:
     has_duties = not open_weeks(programme)
     is_whole = has_duties and not lacks_lines(programme)
     yield None, canonical(header(ranking, len(bodies), has_duties=is_whole))
-    numbers, marks = numbers_of(programme), marks_of(programme)
+    whole = read_whole(programme)
     for start in range(0, len(bodies), PORTION):
         portion = bodies[start : start + PORTION]
         facts = read(programme, [body.pk for body in portion], has_duties=has_duties)
         for body in portion:
-            yield body.pk, facts.line(body, numbers.get(body.area), marks.get(body.pk, []))
+            yield body.pk, facts.line(body, whole)
 
 
 def peers_of(programme: Programme) -> list[Peer]:
@@ -134,25 +134,43 @@ def policy_line(policy: Policy) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What is known of all bodies, by their ids; numbers of villages or voters by areas' ids."""
+
+    numbers: Mapping[int, int]
+    marks: Known
+    accounts: Mapping[int, int]
+    cases: Mapping[int, int]
+
+
+def read_whole(programme: Programme) -> Whole:
+    """Read what few bodies have or what is one number each."""
+    return Whole(
+        numbers=numbers_of(programme),
+        marks=marks_of(programme),
+        accounts=counted(SocialAccount.objects.verified(), programme),
+        cases=counted(confirmed_cases(programme), programme),
+    )
+
+
+@dataclass(frozen=True)
 class Portion:
     """What is known of some bodies, by their ids; of each week its text in the file."""
 
     weeks: Mapping[int, list[str]]
     before: Known
-    accounts: Mapping[int, int]
-    cases: Mapping[int, int]
     rates: Known
 
-    def line(self, body: Peer, number: int | None, marks: Row) -> str:
+    def line(self, body: Peer, whole: Whole) -> str:
         """The line of a body. Its weeks come last, as keys stand in order."""
         first = {
             "code": body.code,
             "name": body.name,
-            "number": number,
-            "accounts": self.accounts.get(body.pk, 0),
-            "cases": self.cases.get(body.pk, 0),
+            "number": whole.numbers.get(body.area),
+            "accounts": whole.accounts.get(body.pk, 0),
+            "cases": whole.cases.get(body.pk, 0),
             "before": self.before.get(body.pk, [0, 0]),
-            "marks": marks,
+            "marks": whole.marks.get(body.pk, []),
             "rates": self.rates.get(body.pk, []),
         }
         weeks = ",".join(self.weeks.get(body.pk, []))
@@ -160,18 +178,17 @@ class Portion:
 
 
 def read(programme: Programme, bodies: Sequence[int], *, has_duties: bool) -> Portion:
-    """Read what counts for some bodies. Six statements, seven with the weeks before."""
+    """Read the weeks and posts of some bodies. Four statements, five with the weeks before."""
     return Portion(
         weeks=weeks_of(programme, bodies, has_duties=has_duties),
         before=before_of(programme, bodies) if programme.rewards_improvement else {},
-        accounts=counted(SocialAccount.objects.verified(), bodies),
-        cases=counted(confirmed_cases(programme), bodies),
         rates=rates_of(programme, bodies),
     )
 
 
-def counted(rows: Any, bodies: Sequence[int]) -> dict[int, int]:
-    """How many of the rows belong to each body."""
+def counted(rows: Any, programme: Programme) -> dict[int, int]:
+    """How many of the rows belong to each body of the programme that has any."""
+    bodies = bodies_of(programme).order_by().select_related(None).values("pk")
     found = rows.filter(body__in=bodies).order_by().values_list("body").annotate(count=Count("pk"))
     return dict(found)
 
