@@ -101,29 +101,38 @@ COLUMNS = {
     "body_id": "bigint", **dict.fromkeys(FIGURES, "integer"), "is_eligible": "boolean",
     "reasons": "", "inputs": "text",
 }  # fmt: skip
-DELETE = "DELETE FROM targets_rankingrow WHERE ranking_id = %s"
-#: A JSON array as a table of its entries.
-ENTRIES = {"postgresql": "jsonb_array_elements(%s)", "sqlite": "json_each(%s)"}
+#: A JSON array as a table of its entries, each with its place.
+ENTRIES = {
+    "postgresql": "jsonb_array_elements(%s) WITH ORDINALITY AS row(value, key)",
+    "sqlite": "json_each(%s) AS row",
+}
 
 
 def insert() -> str:
-    """The statement that stores rows; takes the ranking and the rows as a JSON array of arrays."""
+    """The statement that stores rows; takes the ranking and the rows as a JSON array of arrays,
+    whose order the keys follow: a file of inputs is read back by them."""
     values = (
         f"CAST(row.value ->> {place} AS {kind})" if kind else f"row.value -> {place}"
         for place, kind in enumerate(COLUMNS.values())
     )
     return f"""INSERT INTO targets_rankingrow (ranking_id, {", ".join(COLUMNS)})
 SELECT %s, {", ".join(values)}
-FROM {ENTRIES[connection.vendor]} AS row"""
+FROM {ENTRIES[connection.vendor]} ORDER BY row.key"""
+
+
+def clear(ranking: Ranking) -> None:
+    """Delete a draft's rows; of any other ranking the database keeps those with a certificate."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM targets_rankingrow WHERE ranking_id = %s", [ranking.pk])
 
 
 def store(ranking: Ranking, draft: Draft) -> None:
     """Put a computed ranking in the place of the draft's rows; the caller saves the ranking."""
     ranking.header = next(iter(draft.file)).decode().rstrip("\n")
     ranking.digest = draft.digest
+    clear(ranking)
     rows = new_rows(draft)
     with connection.cursor() as cursor:
-        cursor.execute(DELETE, [ranking.pk])
         while batch := list(islice(rows, BATCH)):
             cursor.execute(insert(), [ranking.pk, json.dumps(batch)])
 

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, User
 from targets.models import Appeal, Ranking
 from targets.rewards.actions import hold, told
 from targets.rewards.commissioners import decides
+from targets.rewards.drafts import clear
 from targets.rewards.refusals import NotAllowed
 from targets.rewards.second_looks import latest_edition
 
@@ -53,4 +54,5 @@ def drop(*, ranking: Ranking, by: User, reason: str) -> None:
         raise NotAllowed
     signed = list(held.signatures.order_by("pk").values_list("by", flat=True))
     told("ranking-dropped", held, by, reason=reason.strip(), digest=held.digest, signed=signed)
+    clear(held)
     held.delete()

@@ -8,7 +8,8 @@ from accounts.audit import record
 from accounts.models import User
 from adhoc_bodies.models import Body, Election
 from portal import clock
-from targets.models import Programme, Ranking, RankingRow, Signature
+from targets.models import Programme, Ranking, Signature
+from targets.rewards import drafts
 
 #: Columns that stand in no inputs: a computed draft, and what was signed, stays right.
 WITHOUT_EFFECT = frozenset({"nominations_until", "nominations_each"})
@@ -52,10 +53,11 @@ def change_programme(*, programme: Programme, by: User, columns: dict[str, Any])
 
 def empty_drafts(programme: Programme) -> None:
     """Take back the computed drafts: they were made by other rules."""
-    drafts = programme.rankings.filter(state=Ranking.State.DRAFT)
-    RankingRow.objects.filter(ranking__in=drafts).delete()
-    Signature.objects.filter(ranking__in=drafts).delete()
-    drafts.update(computed_at=None, digest="", header="")
+    found = programme.rankings.filter(state=Ranking.State.DRAFT)
+    for draft in found:
+        drafts.clear(draft)
+    Signature.objects.filter(ranking__in=found).delete()
+    found.update(computed_at=None, digest="", header="")
 
 
 def told(programme: Programme, action: str, by: User, columns: dict[str, Any]) -> None:

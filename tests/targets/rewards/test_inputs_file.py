@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from adhoc_bodies.models import Body
 from portal import clock
-from targets.models import BodyWeek, ClosedDuties, Policy, Programme, Ranking
+from targets.models import BodyWeek, ClosedDuties, Policy, Programme, Ranking, RankingRow
 from targets.rewards import drafts, inputs
 from targets.scoring import ranking as rules
 from targets.scoring.terms import UNIT
@@ -256,3 +256,8 @@ def test_neither_zone_nor_the_order_of_rows_changes_the_digest(
     BodyWeek.objects.filter(body=world.pps_empang).update(directives_met=1)
     ClosedDuties.objects.filter(body=world.pps_empang).delete()
     assert digest(programme) != wanted
+
+
+def test_a_row_is_stored_with_all_its_columns() -> None:
+    columns = {field.column for field in RankingRow._meta.concrete_fields}
+    assert columns == {"id", "ranking_id", *drafts.COLUMNS}

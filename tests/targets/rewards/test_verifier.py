@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from adhoc_bodies.models import Body
 from portal import weeks
 from targets.models import BodyWeek, Ranking, RankingRow
-from targets.rewards import actions, files
+from targets.rewards import actions, drafts, files
 from targets.rewards.peers import bodies_of
 from targets.scoring import ranking as rules
 from tests.factories import ProgrammeFactory, SocialAccountFactory, VoterCountFactory
@@ -34,8 +35,10 @@ def verify(folder: Path, *names: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.fixture
-def exported(world: World, tmp_path: Path) -> Path:
-    """The files of a computed ranking of a dozen bodies in two leagues."""
+def exported(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files of a computed ranking of a dozen bodies in two leagues, stored in three batches."""
+    monkeypatch.setattr(drafts, "BATCH", 5)
+    Body.objects.filter(pk=world.pps_empang.pk).update(name='PPS "Empang" \\ é \U0001f5f3')
     programme = ready(world, rewards_improvement=True, league_by="voters", league_bounds=[2])
     more_bodies(world, 9)
     for number, body in enumerate(bodies_of(programme)):
