@@ -31,7 +31,7 @@ def is_in(client: Client) -> bool:
 
 
 def totp_code(secret: str) -> str:
-    counter = next(yield_hotp_counters_from_time())
+    _past, counter, _coming = yield_hotp_counters_from_time()
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 

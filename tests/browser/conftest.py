@@ -1,5 +1,6 @@
 """Chromium for the tests that walk through pages. Without it they are skipped, plainly."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,13 +28,41 @@ expect.set_options(timeout=PATIENCE)
 Enter = Callable[..., Person]
 
 
+class Engine:
+    """What Playwright runs in."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Hide Playwright's event loop from all other tests.
+
+    It runs on between tests in the browser. Whoever asks finds it then, and Django takes another
+    connection to the database than the one that the worker has: a child that a test forks and
+    kills would leave that one open.
+    """
+    if not is_in_browser(item):
+        return (yield)
+    asyncio._set_running_loop(Engine.loop)
+    try:
+        return (yield)
+    finally:
+        Engine.loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+
+
+def is_in_browser(item: pytest.Item) -> bool:
+    """Everything in this folder is a browser test."""
+    return "/tests/browser/" in item.path.as_posix()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test; all share one browser and one portal."""
+    """Mark browser tests."""
     for item in items:
-        if "/tests/browser/" in item.path.as_posix():
+        if is_in_browser(item):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +88,7 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
         executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
     )
     yield chromium
+    asyncio._set_running_loop(Engine.loop)  # another test may be the last one
     chromium.close()
 
 

@@ -97,7 +97,7 @@ def test_a_task_of_a_worker_that_was_killed_is_done_by_the_next(
     diary, hold = tmp_path / "diary", tmp_path / "hold"
     diary.touch()
     hold.touch()
-    environment = {"VISIBILITY_TIMEOUT": "3"}
+    environment = {"VISIBILITY_TIMEOUT": "10"}
     if url.startswith("redis"):
         environment["REDIS_URL"] = url
     with publisher(url, queue) as publish:

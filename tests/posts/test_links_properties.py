@@ -22,6 +22,7 @@ def _text(alphabet: str, least: int, most: int) -> st.SearchStrategy[str]:
 
 codes = _text(CODES, 11, 11)
 names = _text(WORDS + "_", 4, 20).map(lambda name: f"k{name}")
+users = _text(WORDS, 3, 12).map(lambda name: f"k{name}")
 numbers = st.integers(10**5, 10**17)
 tiktoks = st.integers(10**18, 2**63 - 1)
 tokens = _text(LETTERS, 8, 12)
@@ -45,7 +46,7 @@ def _links() -> st.SearchStrategy[str]:
         ("https://vt.tiktok.com/{}/", [tokens]),
         ("https://youtu.be/{}?si=abc", [codes]),
         ("https://www.youtube.com/shorts/{}", [codes]),
-        ("https://twitter.com/{}/status/{}", [_text(WORDS, 3, 12), st.integers(10**6, 2**62)]),
+        ("https://twitter.com/{}/status/{}", [users, st.integers(10**6, 2**62)]),
         (
             "https://whatsapp.com/channel/0029Va{}/{}",
             [_text(LETTERS, 18, 18), st.integers(1, 10**6)],

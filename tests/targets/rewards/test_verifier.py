@@ -304,7 +304,7 @@ def test_a_draft_is_exported_as_it_comes_out_now_and_an_announced_one_as_frozen(
 
 
 def test_unknown_programmes_and_editions_are_told(world: World) -> None:
-    programme = ProgrammeFactory.create()
+    programme = ProgrammeFactory.create(office=world.office_bogor, election=world.pilkada)
     with pytest.raises(CommandError, match=rf"no programme 99999 .*Known: {programme.pk}"):
         call_command("export_ranking", "--programme", "99999")
     with pytest.raises(CommandError, match="no edition 7"):
