@@ -245,7 +245,13 @@ class RankingRow(models.Model):
                 name="ranking_row_eligible_has_a_rank",
             ),
         ]
-        indexes = [models.Index(fields=["ranking", "league", "rank"], name="ranking_row_order")]
+        indexes = [
+            models.Index(fields=["ranking", "league", "rank"], name="ranking_row_order"),
+            # The rewarded places of all leagues, without reading the others.
+            models.Index(
+                fields=["ranking", "rank"], condition=Q(is_eligible=True), name="ranking_row_best"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ranking_id}: {self.body_id}"
